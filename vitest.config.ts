@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+const source = { conditions: ['source', 'node', 'import', 'default'] };
+
+/** Pure packages need no server; everything else gets a real nats-server on a free port. */
+const pure = ['contracts', 'market', 'quant', 'synthetic', 'engine'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: source,
+        ssr: { resolve: { ...source, externalConditions: source.conditions } },
+        test: {
+          name: 'pure',
+          include: pure.map((name) => `packages/${name}/src/**/*.test.ts`),
+          retry: 0,
+        },
+      },
+      {
+        resolve: source,
+        ssr: { resolve: { ...source, externalConditions: source.conditions } },
+        test: {
+          name: 'wired',
+          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
+          exclude: pure.map((name) => `packages/${name}/src/**`),
+          globalSetup: ['packages/testkit/src/vitest.setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          retry: 0,
+        },
+      },
+    ],
+  },
+});
