@@ -1,1 +1,45 @@
-export {};
+export { Beat } from './beat.ts';
+export { Candle, type CandleInterval, candleIntervals } from './candle.ts';
+export { BlockError, ContractError, type ContractErrorCode, InvalidValueError } from './errors.ts';
+export { Book, type Level, MAX_LEVELS } from './events/book.ts';
+export { Definition } from './events/definition.ts';
+export { type EventType, eventSchemas, eventTypes, MarketEvent } from './events/event.ts';
+export { Gap, type GapReason, gapReasons } from './events/gap.ts';
+export { Heartbeat } from './events/heartbeat.ts';
+export { Quote } from './events/quote.ts';
+export { Session } from './events/session.ts';
+export { Stat } from './events/stat.ts';
+export { Status } from './events/status.ts';
+export { Tick } from './events/tick.ts';
+export { type Aggressor, aggressors, Trade } from './events/trade.ts';
+export { AlphaFrame, Field, Health } from './frame.ts';
+export {
+  type ClientMessage,
+  clientMessages,
+  type ServerMessage,
+  serverMessages,
+  type WsErrorCode,
+  wsErrorCodes,
+} from './messages.ts';
+export {
+  alphaSubject,
+  beatSubject,
+  candleSubject,
+  eventSubject,
+  eventsWildcard,
+  tapeSubject,
+  truthSubject,
+} from './subjects.ts';
+export { BlockDecoder, type BlockHeader, readBlockHeader } from './tape/decoder.ts';
+export { BlockEncoder } from './tape/encoder.ts';
+export { ExpiryTruth, Truth } from './truth.ts';
+export {
+  checkBeat,
+  checkCandle,
+  checkClientMessage,
+  checkEvent,
+  checkFrame,
+  checkServerMessage,
+  checkTruth,
+  isEventType,
+} from './validate.ts';

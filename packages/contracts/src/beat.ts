@@ -1,0 +1,15 @@
+import Type, { type Static } from 'typebox';
+import { strict } from './events/common.ts';
+import { Micros } from './scalars.ts';
+
+export const Beat = Type.Object(
+  {
+    service: Type.String({ maxLength: 64 }),
+    instance: Type.String({ maxLength: 128 }),
+    ts: Micros,
+    ready: Type.Boolean(),
+    reasons: Type.Array(Type.String({ maxLength: 200 })),
+  },
+  { ...strict, $id: 'Beat', description: 'Liveness of one process, once a second' },
+);
+export type Beat = Static<typeof Beat>;

@@ -1,0 +1,36 @@
+import Type, { type Static } from 'typebox';
+import { strict } from './events/common.ts';
+import { Count, Micros, Price, SymbolName } from './scalars.ts';
+
+export const candleIntervals = ['1s', '1m', '5m', '1h'] as const;
+export type CandleInterval = (typeof candleIntervals)[number];
+
+export const Candle = Type.Object(
+  {
+    symbol: SymbolName,
+    interval: Type.Union([
+      Type.Literal('1s'),
+      Type.Literal('1m'),
+      Type.Literal('5m'),
+      Type.Literal('1h'),
+    ]),
+    ts: Type.Integer({ minimum: 0, description: 'Start of the interval, microseconds' }),
+    seq: Type.Integer({ minimum: 0, description: 'Ordinal of the tape event that closed it' }),
+    rev: Type.Integer({ minimum: 0, description: 'Above 0 when a late trade corrected it' }),
+    open: Price,
+    high: Price,
+    low: Price,
+    close: Price,
+    volume: Count,
+    buyVolume: Count,
+    sellVolume: Count,
+    trades: Count,
+    lastTs: Micros,
+  },
+  {
+    ...strict,
+    $id: 'Candle',
+    description: 'Prices and volume of one instrument over one interval',
+  },
+);
+export type Candle = Static<typeof Candle>;

@@ -1,0 +1,49 @@
+import Type, { type Static } from 'typebox';
+import { strict } from './events/common.ts';
+import { Count, Micros, Name } from './scalars.ts';
+
+export const Health = Type.Union([
+  Type.Literal('ok'),
+  Type.Literal('one_sided'),
+  Type.Literal('stale_chain'),
+  Type.Literal('halted'),
+  Type.Literal('no_data'),
+]);
+export type Health = Static<typeof Health>;
+
+export const Field = Type.Object(
+  {
+    v: Type.Union([Type.Number(), Type.Null()], {
+      description: 'The value; null means "not known now", never zero',
+    }),
+    ts: Type.Union([Micros, Type.Null()], { description: 'When its newest input was seen' }),
+  },
+  strict,
+);
+export type Field = Static<typeof Field>;
+
+/** The product that subscribers pay for. */
+export const AlphaFrame = Type.Object(
+  {
+    symbol: Name,
+    seq: Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description:
+        'Ordinal of the tape event that completed the frame: rising, and the same in every replay',
+    }),
+    prev: Type.Union([Count, Type.Null()], {
+      description:
+        '`seq` of the frame before it: differs from the last one you saw when you missed some',
+    }),
+    ts: Micros,
+    health: Health,
+    reasons: Type.Array(Type.String({ maxLength: 64 }), {
+      maxItems: 32,
+      description: 'Machine-readable reasons why health is not `ok`',
+    }),
+    fields: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), Field),
+  },
+  { ...strict, $id: 'AlphaFrame', description: 'All derived signals of one product at one moment' },
+);
+export type AlphaFrame = Static<typeof AlphaFrame>;

@@ -1,0 +1,38 @@
+import type { CandleInterval } from './candle.ts';
+import type { EventType, MarketEvent } from './events/event.ts';
+
+/** The packed record of one feed: one JetStream stream, one writer, one order. */
+export function tapeSubject(tape: string): string {
+  return `tape.${tape}`;
+}
+
+/** One event a message, for consumers that want one symbol. Without a symbol, the feed stands there. */
+export function eventSubject(event: MarketEvent): string {
+  return `md.events.${event.type}.${addressee(event)}`;
+}
+
+function addressee(event: MarketEvent): string {
+  if (event.type === 'session') return event.product;
+  return ('symbol' in event ? event.symbol : undefined) ?? event.feed;
+}
+
+/** All events of a type, or of everything. */
+export function eventsWildcard(type?: EventType): string {
+  return type === undefined ? 'md.events.>' : `md.events.${type}.>`;
+}
+
+export function truthSubject(product: string): string {
+  return `md.truth.${product}`;
+}
+
+export function alphaSubject(product: string): string {
+  return `alpha.${product}`;
+}
+
+export function candleSubject(interval: CandleInterval, symbol: string): string {
+  return `candles.${interval}.${symbol}`;
+}
+
+export function beatSubject(service: string, instance: string): string {
+  return `sys.${service}.${instance}`;
+}
