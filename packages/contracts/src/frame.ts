@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { strict } from './events/common.ts';
-import { Count, Micros, Name } from './scalars.ts';
+import { Count, MAX_COUNT, Micros, Name } from './scalars.ts';
 
 export const Health = Type.Union([
   Type.Literal('ok'),
@@ -28,7 +28,7 @@ export const AlphaFrame = Type.Object(
     symbol: Name,
     seq: Type.Integer({
       minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
+      maximum: MAX_COUNT,
       description:
         'Ordinal of the tape event that completed the frame: rising, and the same in every replay',
     }),

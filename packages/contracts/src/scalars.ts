@@ -3,8 +3,8 @@ import Type from 'typebox';
 /** 2100-01-01. Twice this still fits a double exactly, which the tape's zigzag coding needs. */
 export const MAX_TS = 4_102_444_800_000_000;
 
-/** Largest size, count or sequence an event may carry: exact in a double and in every reader. */
-export const MAX_COUNT = Number.MAX_SAFE_INTEGER;
+/** Largest size, count or sequence an event may carry: twice it is still exact in a double. */
+export const MAX_COUNT = 2 ** 52 - 1;
 
 const token = '[A-Za-z0-9_-]+';
 const dotted = `^${token}(\\.${token})*$`;

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Count, Micros, Name, SymbolName } from '../scalars.ts';
+import { Count, MAX_COUNT, Micros, Name, SymbolName } from '../scalars.ts';
 
 /** What every event on the tape carries. */
 export const stamped = {
@@ -16,7 +16,7 @@ export const stamped = {
   seq: Type.Optional(
     Type.Integer({
       minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
+      maximum: MAX_COUNT,
       description: "The source's own sequence number, where it has one",
     }),
   ),
