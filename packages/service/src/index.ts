@@ -1,6 +1,28 @@
+export { type Admin, type AdminSources, createAdmin, startAdmin } from './admin.ts';
+export { type AppOptions, createApp } from './app.ts';
+export type { Publish } from './beat.ts';
+export { systemMicros } from './clock.ts';
+export type { Counter, CounterFamily } from './counter.ts';
 export { ConfigError, ServiceError, StartupError } from './errors.ts';
+export { type Check, type CheckResult, Health, type Readiness, type Reason } from './health.ts';
+export { type Endpoint, listen } from './listen.ts';
+export { createLogger, type LogConfig, type Logger, type LoggerOptions } from './logger.ts';
+export { type Distribution, type MetricInfo, Metrics } from './metrics.ts';
+export { type Problem, sendProblem } from './problem.ts';
 export { readConfig } from './readConfig.ts';
 export { renderVariables } from './renderVariables.ts';
+export {
+  type RunningService,
+  runService,
+  type ServiceContext,
+  type ServiceDefinition,
+} from './runService.ts';
 export { Secret } from './secret.ts';
-export type { Env, ServiceName } from './variable.ts';
-export { type Config, catalogue, type VariableName, variables } from './variables.ts';
+export type { Env, ServiceName, Variable } from './variable.ts';
+export {
+  type Config,
+  catalogue,
+  type VariableFor,
+  type VariableName,
+  variables,
+} from './variables.ts';

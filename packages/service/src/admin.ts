@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify';
+import { createApp } from './app.ts';
+import type { Health } from './health.ts';
+import { type Endpoint, listen } from './listen.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import { sendProblem } from './problem.ts';
+
+/** What the admin server shows. */
+export interface AdminSources {
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly logger?: Logger;
+}
+
+/** A listening admin server. */
+export interface Admin {
+  /** Address it listens at, with the port that port 0 became. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The admin routes on an app that does not listen: tests inject into it. */
+export function createAdmin({ health, metrics, logger }: AdminSources): FastifyInstance {
+  const app = createApp(logger === undefined ? {} : { logger });
+
+  app.get('/health/live', () => ({ live: true }));
+
+  app.get('/health/ready', (_request, reply) => {
+    const readiness = health.readiness();
+    if (readiness.ready) return reply.send(readiness);
+    return sendProblem(reply, { status: 503, detail: 'not ready', ...readiness });
+  });
+
+  app.get('/metrics', async (_request, reply) => {
+    reply.header('content-type', metrics.contentType);
+    return metrics.render();
+  });
+
+  return app;
+}
+
+/**
+ * Serves `/health/live`, `/health/ready` and `/metrics`.
+ *
+ * @example
+ * const admin = await startAdmin({ host: '127.0.0.1', port: 7071, health, metrics });
+ */
+export async function startAdmin(options: AdminSources & Endpoint): Promise<Admin> {
+  const app = createAdmin(options);
+  const url = await listen(app, options);
+  return { url, close: () => app.close() };
+}

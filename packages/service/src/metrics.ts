@@ -1,0 +1,161 @@
+import {
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  Counter as PromCounter,
+  Registry,
+} from 'prom-client';
+import { type Counter, CounterFamily, Total } from './counter.ts';
+import { watchEventLoop } from './eventLoopDelay.ts';
+import { checkMetric, type MetricType } from './metricName.ts';
+
+/** Something that takes one measurement at a time. */
+export interface Distribution {
+  observe(value: number): void;
+}
+
+/** A metric as the documentation lists it. */
+export interface MetricInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Default metrics that would mislead: these gauges look like counters, these delays hold the timer's own period. */
+const MISLEADING = /^nodejs_(active_[a-z]+_total|eventloop_lag_[a-z0-9_]+)$/;
+
+/**
+ * The metrics of one service, named `crude_<service>_<what>_<unit>`; a name that breaks the
+ * convention throws. No metric carries a service or instance label: the name holds the first, the
+ * scraper adds the second, and `crude_service_info` joins them.
+ *
+ * @example
+ * const trades = metrics.counter('crude_ingest_trades_total', 'Trades written to the tape.');
+ * trades.add(1);
+ */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #service: string;
+  readonly #stopWatching: () => void;
+
+  constructor(service: string, instance: string) {
+    this.#service = service;
+    collectDefaultMetrics({ register: this.#registry });
+    for (const { name } of this.#registry.getMetricsAsArray()) {
+      if (MISLEADING.test(name)) this.#registry.removeSingleMetric(name);
+    }
+    this.#stopWatching = watchEventLoop(this.#registry);
+    const info = new Gauge({
+      name: 'crude_service_info',
+      help: 'Always 1; says which service and instance answers here.',
+      labelNames: ['service', 'instance'],
+      registers: [this.#registry],
+    });
+    info.set({ service, instance }, 1);
+  }
+
+  /** The media type of {@link Metrics.render}. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** A counter that costs an addition: the number reaches Prometheus when it is scraped. */
+  counter(name: string, help: string): Counter {
+    this.#check('counter', name, help);
+    const total = new Total();
+    new PromCounter({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        this.inc(total.value);
+      },
+    });
+    return total;
+  }
+
+  /** Counters told apart by labels. Take each cell once and keep it: it costs what a counter does. */
+  counterFamily<const L extends string>(
+    name: string,
+    help: string,
+    labels: readonly L[],
+  ): CounterFamily<L> {
+    this.#check('counter', name, help, labels);
+    const family = new CounterFamily(labels);
+    new PromCounter<string>({
+      name,
+      help,
+      labelNames: labels,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [values, total] of family.cells()) this.inc(values, total.value);
+      },
+    });
+    return family;
+  }
+
+  /** A value read at each scrape; null, or a reader that throws, is "not known now": no sample. */
+  gauge(name: string, help: string, read: () => number | null): void {
+    this.#check('gauge', name, help);
+    new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        const value = readOrNull(read);
+        if (value === null) this.remove();
+        else this.set(value);
+      },
+    });
+  }
+
+  /** A distribution over fixed bucket bounds, in the unit of the name. */
+  histogram(name: string, help: string, buckets: readonly number[]): Distribution {
+    this.#check('histogram', name, help);
+    return new Histogram({ name, help, buckets: [...buckets], registers: [this.#registry] });
+  }
+
+  /** Everything in the text format of Prometheus. */
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** Every metric there is, for a table in the documentation. */
+  async list(): Promise<MetricInfo[]> {
+    const labels = new Map(
+      this.#registry
+        .getMetricsAsArray()
+        .map((metric) => [metric.name, 'labelNames' in metric ? metric.labelNames : []]),
+    );
+    const all = await this.#registry.getMetricsAsJSON();
+    return all
+      .map(({ name, help, type }) => ({
+        name,
+        type: String(type),
+        help,
+        labels: [...((labels.get(name) ?? []) as readonly string[])],
+      }))
+      .sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  /** Stops measuring. */
+  close(): void {
+    this.#stopWatching();
+  }
+
+  #check(type: MetricType, name: string, help: string, labels: readonly string[] = []): void {
+    checkMetric(this.#service, type, name, help, labels);
+  }
+}
+
+/** A reader that fails must not take the other metrics of the page with it. */
+function readOrNull(read: () => number | null): number | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

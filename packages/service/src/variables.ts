@@ -1,0 +1,259 @@
+import { hostname } from 'node:os';
+import type { Env, ServiceName, ValueOf, Variable } from './variable.ts';
+
+/**
+ * Every environment variable of the whole system. To add one, add an entry: its type, its checks,
+ * its line in docs/variables.md and the known spelling all follow from it.
+ */
+export const variables = {
+  NATS_URL: {
+    kind: 'url',
+    schemes: ['nats', 'tls'],
+    default: 'nats://127.0.0.1:4222',
+    doc: 'Where NATS is; several servers of a cluster are comma separated.',
+  },
+  NATS_CREDS_FILE: { kind: 'path', doc: 'NATS credentials file, where the server asks for one.' },
+
+  STREAM_HOST: {
+    kind: 'string',
+    default: '127.0.0.1',
+    services: ['gateway'],
+    doc: 'Address the gateway listens on; `0.0.0.0` opens it to the network.',
+  },
+  STREAM_PORT: {
+    kind: 'port',
+    default: 7070,
+    services: ['gateway'],
+    doc: 'Port of the WebSocket stream, the REST calls and the dashboard.',
+  },
+  EMIT_MS: {
+    kind: 'integer',
+    default: 1000,
+    min: 10,
+    max: 60000,
+    services: ['compute', 'gateway'],
+    doc: 'Milliseconds between alpha frames.',
+  },
+  STRIKES_WINDOW: {
+    kind: 'integer',
+    default: 40,
+    min: 1,
+    max: 1000,
+    services: ['ingest', 'compute'],
+    doc: 'Strikes followed on each side of the money, per expiry.',
+  },
+  PAYMENTS: {
+    kind: 'choice',
+    values: ['off'],
+    default: 'off',
+    services: ['gateway'],
+    doc: 'How subscribers pay; `off` streams for free.',
+  },
+
+  CRUDE_FEED: {
+    kind: 'choice',
+    values: ['synthetic', 'sidecar', 'file'],
+    default: 'synthetic',
+    doc: 'Where market data comes from.',
+  },
+  CRUDE_TAPE: {
+    kind: 'name',
+    default: {
+      doc: 'the feed’s name',
+      from: (env: Env): string => env['CRUDE_FEED']?.trim() || 'synthetic',
+    },
+    doc: 'Tape that is written and read (`tape.<name>`).',
+  },
+  CRUDE_PRODUCTS: {
+    kind: 'list',
+    default: 'CL',
+    doc: 'Products that are followed.',
+  },
+  CRUDE_SYNTHETIC_SEED: {
+    kind: 'integer',
+    default: 1,
+    services: ['ingest'],
+    doc: 'Seed of the synthetic market: the same seed and start give the same events.',
+  },
+  CRUDE_SYNTHETIC_MODE: {
+    kind: 'choice',
+    values: ['calm', 'active', 'firehose'],
+    default: 'calm',
+    services: ['ingest'],
+    doc: 'How busy the synthetic market is.',
+  },
+  CRUDE_SYNTHETIC_START: {
+    kind: 'instant',
+    default: 'now',
+    services: ['ingest'],
+    doc: 'Where the synthetic market’s clock begins.',
+  },
+  CRUDE_SYNTHETIC_SPEED: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    services: ['ingest'],
+    doc: 'Speed of the synthetic clock; `0` is flat out.',
+  },
+  CRUDE_SIDECAR_ADDRESS: {
+    kind: 'address',
+    default: '127.0.0.1:5051',
+    services: ['ingest'],
+    doc: 'Address of the NDJSON sidecar.',
+  },
+  CRUDE_FILE: {
+    kind: 'path',
+    services: ['ingest'],
+    doc: 'Recorded tape that the file feed plays.',
+  },
+  CRUDE_FILE_SPEED: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    services: ['ingest'],
+    doc: 'Speed of the file feed; `0` is flat out.',
+  },
+  CRUDE_SILENCE: {
+    kind: 'duration',
+    default: '5s',
+    min: '100ms',
+    max: '1h',
+    services: ['ingest'],
+    doc: 'Silence of the provider before a heartbeat event is written.',
+  },
+  CRUDE_FANOUT: {
+    kind: 'boolean',
+    default: 'on',
+    services: ['ingest'],
+    doc: 'Whether events also go out one a message on `md.events.>`.',
+  },
+  CRUDE_TAPE_MAX_BYTES: {
+    kind: 'bytes',
+    default: '8GiB',
+    min: '1MiB',
+    services: ['ingest'],
+    doc: 'Size at which the tape forgets its oldest events.',
+  },
+  CRUDE_TAPE_MAX_AGE: {
+    kind: 'duration',
+    default: '72h',
+    min: '1m',
+    max: '365d',
+    services: ['ingest'],
+    doc: 'Age at which the tape forgets an event.',
+  },
+  CRUDE_DERIVED_MAX_BYTES: {
+    kind: 'bytes',
+    default: '2GiB',
+    min: '1MiB',
+    services: ['compute'],
+    doc: 'Size at which the streams of derived signals forget their oldest.',
+  },
+  CRUDE_DERIVED_MAX_AGE: {
+    kind: 'duration',
+    default: '7d',
+    min: '1m',
+    max: '365d',
+    services: ['compute'],
+    doc: 'Age at which a derived signal is forgotten.',
+  },
+  CRUDE_WARMUP: {
+    kind: 'duration',
+    default: '2h',
+    min: '0s',
+    max: '365d',
+    services: ['compute'],
+    doc: 'How far back compute reads the tape when it has no snapshot.',
+  },
+  CRUDE_SNAPSHOT_EVERY: {
+    kind: 'duration',
+    default: '10s',
+    min: '1s',
+    max: '1h',
+    services: ['compute'],
+    doc: 'How often compute saves its state.',
+  },
+  CRUDE_MAX_CLIENTS: {
+    kind: 'integer',
+    default: 5000,
+    min: 1,
+    services: ['gateway'],
+    doc: 'WebSocket clients served at once.',
+  },
+  CRUDE_MAX_CLIENTS_PER_IP: {
+    kind: 'integer',
+    default: 100,
+    min: 1,
+    services: ['gateway'],
+    doc: 'WebSocket clients served at once from one address.',
+  },
+
+  CRUDE_LOG_LEVEL: {
+    kind: 'choice',
+    values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    default: 'info',
+    doc: 'Least severe level that is logged.',
+  },
+  CRUDE_LOG_FORMAT: {
+    kind: 'choice',
+    values: ['auto', 'json', 'pretty'],
+    default: 'auto',
+    doc: '`auto` is pretty on a terminal and JSON elsewhere.',
+  },
+  CRUDE_INSTANCE: {
+    kind: 'name',
+    default: {
+      doc: 'host name and process id',
+      from: (): string => `${hostname().replace(/[^A-Za-z0-9_-]/g, '-') || 'host'}-${process.pid}`,
+    },
+    doc: 'Name of this process in logs, metrics and `sys.<service>.<instance>`.',
+  },
+  CRUDE_ADMIN_HOST: {
+    kind: 'string',
+    default: '127.0.0.1',
+    doc: 'Address the health and metrics servers listen on.',
+  },
+  CRUDE_INGEST_ADMIN_PORT: {
+    kind: 'port',
+    default: 7071,
+    services: ['ingest'],
+    doc: 'Port of ingest’s health and metrics.',
+  },
+  CRUDE_COMPUTE_ADMIN_PORT: {
+    kind: 'port',
+    default: 7072,
+    services: ['compute'],
+    doc: 'Port of compute’s health and metrics.',
+  },
+  CRUDE_GATEWAY_ADMIN_PORT: {
+    kind: 'port',
+    default: 7073,
+    services: ['gateway'],
+    doc: 'Port of the gateway’s health and metrics.',
+  },
+} as const;
+
+/** The catalogue with its entries' common type, for code that walks over all of them. */
+export const catalogue: Catalogue = variables;
+
+/** Any set of described variables. */
+export type Catalogue = Readonly<Record<string, Variable>>;
+
+/** A name in the catalogue. */
+export type VariableName = keyof typeof variables;
+
+/** The values of the named variables, each with the type its entry implies. */
+export type Config<N extends VariableName = VariableName> = {
+  readonly [Name in N]: ValueOf<(typeof variables)[Name]>;
+};
+
+/** The names whose entry says that the service reads them. */
+export type VariableFor<S extends ServiceName> = {
+  [Name in VariableName]: (typeof variables)[Name] extends {
+    readonly services: readonly (infer Reader)[];
+  }
+    ? S extends Reader
+      ? Name
+      : never
+    : Name;
+}[VariableName];
