@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+
+/**
+ * Waits for the end of its own input, which comes when the parent is gone, however it went
+ * (kill -9 included); then asks the child to stop and, if it does not in time, ends it.
+ */
+const script = `
+read -r _
+kill -TERM "$1" 2>/dev/null || exit 0
+left=$2
+while [ "$left" -gt 0 ] && kill -0 "$1" 2>/dev/null; do sleep 0.1; left=$((left - 1)); done
+kill -KILL "$1" 2>/dev/null
+`;
+
+/**
+ * Makes a child die with this process even when this process is killed without a chance to act.
+ * Returns how to call the guard off, to be used as soon as the child has exited, so that its pid
+ * can never mean another process.
+ */
+export function guardChild(pid: number, graceMs = 5000): () => void {
+  const guard = spawn(
+    '/bin/sh',
+    ['-c', script, 'guard', String(pid), String(Math.ceil(graceMs / 100))],
+    // A session of its own: Ctrl-C and the end of the terminal must not take the guard first.
+    { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
+  );
+  // Without a shell there is no guard; the child still stops in the ordinary way.
+  guard.on('error', () => {});
+  guard.stdin.on('error', () => {});
+  guard.unref();
+  (guard.stdin as unknown as { unref?: () => void }).unref?.();
+  return () => guard.kill('SIGKILL');
+}

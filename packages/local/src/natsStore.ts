@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LocalError } from './errors.ts';
+
+/** Two servers on one store destroy it, and nats-server itself does not look. */
+export async function refuseBusyStore(storeDir: string): Promise<void> {
+  const pid = await storeOwner(storeDir);
+  if (pid === null) return;
+  throw new LocalError(
+    'NATS_STORE_IN_USE',
+    `nats-server (process ${pid}) already runs on ${storeDir}; stop it first`,
+  );
+}
+
+/** The pid of a living nats-server on this store, if there is one. */
+export async function storeOwner(storeDir: string): Promise<number | null> {
+  let pid: number;
+  try {
+    pid = Number(await readFile(join(storeDir, 'nats-server.pid'), 'utf8'));
+  } catch {
+    return null;
+  }
+  if (!Number.isInteger(pid) || pid <= 1) return null;
+  // The pid alone proves nothing after a crash: it may be anybody's by now.
+  const command = await commandOf(pid);
+  return command.includes(join(storeDir, 'nats-server.conf')) ? pid : null;
+}
+
+async function commandOf(pid: number): Promise<string> {
+  try {
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
+  } catch {
+    return await new Promise((resolve) => {
+      execFile('ps', ['-p', String(pid), '-o', 'command='], (error, stdout) =>
+        resolve(error ? '' : stdout),
+      );
+    });
+  }
+}
