@@ -1,1 +1,28 @@
-export {};
+export {
+  type Bus,
+  type BusStats,
+  type BusStatus,
+  type ConnectOptions,
+  connectBus,
+  type Subscription,
+} from './connect.ts';
+export {
+  type DerivedPosition,
+  type DerivedWriter,
+  type DerivedWriterOptions,
+  openDerivedWriter,
+} from './derived-writer.ts';
+export { BusError, type BusErrorCode } from './errors.ts';
+export { type Kv, type KvOptions, type KvValue, openKv } from './kv.ts';
+export { acquireLease, type Lease, type LeaseOptions } from './lease.ts';
+export { derivedStream, tapeStream } from './names.ts';
+export { newestOf } from './newest.ts';
+export type { TapePlace } from './seek.ts';
+export { type ReadTapeOptions, readTape, type TapeBlock } from './tape-reader.ts';
+export {
+  type AppendedListener,
+  openTapeWriter,
+  type TapeTail,
+  type TapeWriter,
+  type TapeWriterOptions,
+} from './tape-writer.ts';

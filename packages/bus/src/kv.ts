@@ -1,0 +1,71 @@
+import { JetStreamApiError } from '@nats-io/jetstream';
+import { type KV, Kvm } from '@nats-io/kv';
+import { type Bus, wireOf } from './connect.ts';
+import { BusError, reasonOf } from './errors.ts';
+
+export interface KvOptions {
+  /** Entries older than this vanish; without it they stay. */
+  readonly ttlMs?: number;
+  readonly maxBytes?: number;
+}
+
+export interface KvValue {
+  readonly value: Uint8Array;
+  readonly revision: number;
+}
+
+/** Small shared state. Keys are dotted tokens; every write moves the key to a new revision. */
+export interface Kv {
+  get(key: string): Promise<KvValue | null>;
+  /** The revision, or null when the key exists already. */
+  create(key: string, value: Uint8Array): Promise<number | null>;
+  /** The new revision, or null when the key has moved on from `revision`. */
+  update(key: string, value: Uint8Array, revision: number): Promise<number | null>;
+  put(key: string, value: Uint8Array): Promise<number>;
+  delete(key: string): Promise<void>;
+  keys(): Promise<string[]>;
+}
+
+const WRONG_LAST_SEQUENCE = 10071;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+export async function openKv(bus: Bus, bucket: string, options: KvOptions = {}): Promise<Kv> {
+  const kv = await bucketOf(bus, bucket, options);
+  return {
+    async get(key) {
+      const entry = await kv.get(key);
+      if (entry === null || entry.operation !== 'PUT') return null;
+      return { value: entry.value, revision: entry.revision };
+    },
+    create: (key, value) => unlessMoved(() => kv.create(key, value)),
+    update: (key, value, revision) => unlessMoved(() => kv.update(key, value, revision)),
+    put: (key, value) => kv.put(key, value),
+    delete: (key) => kv.delete(key),
+    async keys() {
+      const keys: string[] = [];
+      for await (const key of await kv.keys()) keys.push(key);
+      return keys.sort();
+    },
+  };
+}
+
+async function bucketOf(bus: Bus, bucket: string, options: KvOptions): Promise<KV> {
+  try {
+    return await new Kvm(wireOf(bus)).create(bucket, {
+      history: 1,
+      max_bytes: options.maxBytes ?? MAX_BYTES,
+      ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
+    });
+  } catch (cause) {
+    throw new BusError('STREAM_REFUSED', `bucket ${bucket}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+async function unlessMoved(write: () => Promise<number>): Promise<number | null> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE) return null;
+    throw error;
+  }
+}

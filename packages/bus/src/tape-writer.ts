@@ -1,0 +1,155 @@
+import { BlockDecoder, BlockEncoder, type MarketEvent, tapeSubject } from '@crude-alpha/contracts';
+import { Appender, type AppenderStats } from './appender.ts';
+import type { Bus } from './connect.ts';
+import { BusError } from './errors.ts';
+import { tapeStream } from './names.ts';
+import type { StreamLimits } from './stream.ts';
+
+export interface TapeWriterOptions extends StreamLimits {
+  readonly tape: string;
+  /** Blocks that may await their acknowledgement. */
+  readonly windowBlocks?: number;
+}
+
+/** Where a tape ended when its writer opened it. */
+export interface TapeTail {
+  /** Ordinal of the last event. */
+  readonly ordinal: number;
+  readonly lastEvent: MarketEvent;
+  /** All events of the last block, for what the last event alone does not tell. */
+  readonly events: readonly MarketEvent[];
+}
+
+export type AppendedListener = (events: readonly MarketEvent[], firstOrdinal: number) => void;
+
+/** The one writer of a tape. */
+export interface TapeWriter {
+  readonly tail: TapeTail | null;
+  readonly nextOrdinal: number;
+  /** Events whose storage was acknowledged, as the ordinal behind the newest. */
+  readonly acked: number;
+  readonly stats: Readonly<AppenderStats>;
+  /** A block is waiting for room in the window: hold, conflate or drop before writing more. */
+  readonly congested: boolean;
+  /** Resolves with the reason when the tape can never be written again by this writer. */
+  readonly failed: Promise<BusError>;
+  write(event: MarketEvent): void;
+  drained(): Promise<void>;
+  flush(): Promise<void>;
+  onAppended(listener: AppendedListener): void;
+  close(): Promise<void>;
+}
+
+/** Large enough that the cost of a message vanishes in it, small enough that one lost is quickly sent again. */
+const BLOCK_BYTES = 64 * 1024;
+const WINDOW_BLOCKS = 64;
+
+/**
+ * Opens a tape for writing. Events are packed while the caller goes on writing and leave as one block
+ * when its turn of the event loop ends, so packing adds no delay; a full block leaves at once.
+ */
+export async function openTapeWriter(bus: Bus, options: TapeWriterOptions): Promise<TapeWriter> {
+  const windowBlocks = options.windowBlocks ?? WINDOW_BLOCKS;
+  const appender = await Appender.open(bus, {
+    stream: tapeStream(options.tape),
+    subjects: [tapeSubject(options.tape)],
+    limits: options,
+    windowMessages: windowBlocks,
+    windowBytes: windowBlocks * BLOCK_BYTES,
+  });
+  const subject = tapeSubject(options.tape);
+  const encoder = new BlockEncoder(BLOCK_BYTES);
+  const listeners: AppendedListener[] = [];
+  const tail = readTail(appender);
+  let nextOrdinal = tail === null ? 0 : tail.ordinal + 1;
+  let acked = nextOrdinal;
+  let packed: MarketEvent[] = [];
+  let scheduled = false;
+
+  const seal = (): void => {
+    const count = encoder.count;
+    if (count === 0) return;
+    const first = nextOrdinal - count;
+    const events = packed;
+    packed = [];
+    appender.append(subject, encoder.finish(first), null, () => {
+      acked = first + count;
+      if (events.length > 0) for (const listener of listeners) listener(events, first);
+    });
+  };
+
+  /** While the window is full the open block goes on filling: that is what makes it catch up. */
+  const sealWhenRoom = (): void => {
+    scheduled = false;
+    if (!appender.congested) seal();
+    else if (encoder.count > 0) schedule(appender.drained());
+  };
+
+  const schedule = (after: Promise<void> | null): void => {
+    if (scheduled) return;
+    scheduled = true;
+    if (after === null) setImmediate(sealWhenRoom);
+    else void after.then(sealWhenRoom);
+  };
+
+  void appender.failed.then(() => {
+    packed = [];
+  });
+
+  return {
+    tail,
+    get nextOrdinal() {
+      return nextOrdinal;
+    },
+    get acked() {
+      return acked;
+    },
+    stats: appender.stats,
+    get congested() {
+      return appender.congested;
+    },
+    failed: appender.failed,
+    write(event) {
+      if (!encoder.add(event)) {
+        seal();
+        if (!encoder.add(event)) throw new BusError('TAPE_BROKEN', 'an event fits no block');
+      }
+      nextOrdinal++;
+      if (listeners.length > 0) packed.push(event);
+      schedule(null);
+    },
+    drained: () => appender.drained(),
+    async flush() {
+      seal();
+      await appender.flush();
+    },
+    onAppended(listener) {
+      listeners.push(listener);
+    },
+    async close() {
+      if (!appender.closed) seal();
+      await appender.close();
+    },
+  };
+}
+
+function readTail(appender: Appender): TapeTail | null {
+  if (appender.tail === null) return null;
+  const events: MarketEvent[] = [];
+  let ordinal = 0;
+  try {
+    new BlockDecoder().forEach(appender.tail.payload, (event, at) => {
+      events.push(event);
+      ordinal = at;
+    });
+  } catch (cause) {
+    throw new BusError('TAPE_BROKEN', `the last block of ${appender.tail.subject} is unreadable`, {
+      cause,
+    });
+  }
+  const lastEvent = events.at(-1);
+  if (lastEvent === undefined) {
+    throw new BusError('TAPE_BROKEN', `the last block of ${appender.tail.subject} is empty`);
+  }
+  return { ordinal, lastEvent, events };
+}
