@@ -206,7 +206,7 @@ export class BlockDecoder {
   }
 
   #received(ts: number): number {
-    const tsRecv = this.#received(ts);
+    const tsRecv = ts + this.#int();
     if (!(tsRecv >= 0 && tsRecv <= MAX_TS)) throw corrupt('a time is out of range');
     return tsRecv;
   }
