@@ -1,4 +1,4 @@
-import { foldersOf } from './findProgram.ts';
+import { foldersOf } from './find-program.ts';
 
 /** What decides how a program can be installed here. */
 export interface Host {

@@ -1,9 +1,9 @@
-export { type EnsureOptions, ensureNatsServer } from './ensureNatsServer.ts';
+export { type EnsureOptions, ensureNatsServer } from './ensure-nats-server.ts';
 export { LocalError, type LocalErrorCode } from './errors.ts';
-export { findNatsServer } from './findNatsServer.ts';
+export { findNatsServer } from './find-nats-server.ts';
 export {
   launchNatsServer,
   type NatsExit,
   type NatsServer,
   type NatsServerOptions,
-} from './launchNatsServer.ts';
+} from './launch-nats-server.ts';

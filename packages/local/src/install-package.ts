@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { LocalError } from './errors.ts';
-import { findProgram } from './findProgram.ts';
+import { findProgram } from './find-program.ts';
 import type { Host } from './host.ts';
 
 type Report = (line: string) => void;

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, foldersOf } from './findProgram.ts';
+import { findProgram, foldersOf } from './find-program.ts';
 
 /** Debian puts it in /usr/sbin, which an ordinary user's PATH leaves out. */
 const usualFolders = (): string[] => [

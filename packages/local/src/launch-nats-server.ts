@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LocalError } from './errors.ts';
-import { findNatsServer } from './findNatsServer.ts';
-import { guardChild } from './guardChild.ts';
-import { renderNatsConfig } from './natsConfig.ts';
-import { awaitNatsPort, lastLogLine } from './natsPort.ts';
-import { refuseBusyStore } from './natsStore.ts';
+import { findNatsServer } from './find-nats-server.ts';
+import { guardChild } from './guard-child.ts';
+import { renderNatsConfig } from './nats-config.ts';
+import { awaitNatsPort, lastLogLine } from './nats-port.ts';
+import { refuseBusyStore } from './nats-store.ts';
 
 /** What to launch; everything has a default fit for a test. */
 export interface NatsServerOptions {

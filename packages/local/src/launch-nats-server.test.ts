@@ -13,7 +13,7 @@ import {
   type NatsServer,
   type NatsServerOptions,
 } from './index.ts';
-import { greets } from './natsPort.ts';
+import { greets } from './nats-port.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
@@ -45,7 +45,7 @@ async function request(port: number, subject: string, body = ''): Promise<Record
     for await (const chunk of socket) {
       text += chunk;
       const reply = /MSG answer 1 +\d+\r\n(.*)\r\n/.exec(text);
-      if (reply) return JSON.parse(reply[1]!);
+      if (reply) return JSON.parse(String(reply[1]));
     }
     throw new Error(`no answer: ${text}`);
   } finally {
@@ -199,10 +199,10 @@ test('dies with its parent, even when that is killed', async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(parent.stdout, 'data');
-  const [pid, port] = String(line).trim().split(' ').map(Number);
-  expect(await greets(port!)).toBe(true);
+  const [pid = 0, port = 0] = String(line).trim().split(' ').map(Number);
+  expect(await greets(port)).toBe(true);
 
   parent.kill('SIGKILL');
-  await until(async () => !(await greets(port!)));
-  await until(() => !alive(pid!));
+  await until(async () => !(await greets(port)));
+  await until(() => !alive(pid));
 });

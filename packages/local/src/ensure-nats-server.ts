@@ -1,7 +1,7 @@
 import { LocalError } from './errors.ts';
-import { findNatsServer } from './findNatsServer.ts';
+import { findNatsServer } from './find-nats-server.ts';
 import { thisHost } from './host.ts';
-import { installPackage } from './installPackage.ts';
+import { installPackage } from './install-package.ts';
 
 /** How the caller learns what takes so long. */
 export interface EnsureOptions {
