@@ -9,14 +9,14 @@ export { type Endpoint, listen } from './listen.ts';
 export { createLogger, type LogConfig, type Logger, type LoggerOptions } from './logger.ts';
 export { type Distribution, type MetricInfo, Metrics } from './metrics.ts';
 export { type Problem, sendProblem } from './problem.ts';
-export { readConfig } from './readConfig.ts';
-export { renderVariables } from './renderVariables.ts';
+export { readConfig } from './read-config.ts';
+export { renderVariables } from './render-variables.ts';
 export {
   type RunningService,
   runService,
   type ServiceContext,
   type ServiceDefinition,
-} from './runService.ts';
+} from './run-service.ts';
 export { Secret } from './secret.ts';
 export type { Env, ServiceName, Variable } from './variable.ts';
 export {

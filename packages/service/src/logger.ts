@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import { lineRedactor } from './redact.ts';
 import type { Secret } from './secret.ts';
 import type { Config } from './variables.ts';
@@ -32,33 +32,32 @@ export function createLogger(
   options: LoggerOptions = {},
 ): Logger {
   const redact = lineRedactor((options.secrets ?? []).map((secret) => secret.reveal()));
+  const onTerminal = options.stream === undefined && process.stdout.isTTY;
+  const format = formatter(config.CRUDE_LOG_FORMAT, onTerminal);
   return pino(
     {
       level: config.CRUDE_LOG_LEVEL,
       base: { service, instance: config.CRUDE_INSTANCE },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: redact },
+      hooks: { streamWrite: (line) => format(redact(line)) },
     },
-    sink(config, options.stream),
+    options.stream ?? destination({ fd: 1, sync: true }),
   );
 }
 
 /** The variables of {@link LogConfig}. */
 export const logVariables = ['CRUDE_LOG_LEVEL', 'CRUDE_LOG_FORMAT', 'CRUDE_INSTANCE'] as const;
 
-function sink(config: LogConfig, stream?: DestinationStream): DestinationStream {
-  const onTerminal = stream === undefined && process.stdout.isTTY === true;
-  const format = config.CRUDE_LOG_FORMAT;
-  if (format === 'json' || (format === 'auto' && !onTerminal)) {
-    return stream ?? destination({ fd: 1, sync: true });
-  }
-  return pretty({
+function formatter(
+  format: LogConfig['CRUDE_LOG_FORMAT'],
+  onTerminal: boolean,
+): (line: string) => string {
+  if (format === 'json' || (format === 'auto' && !onTerminal)) return (line) => line;
+  return prettyFactory({
     colorize: onTerminal,
-    destination: stream ?? 1,
-    ignore: 'pid,hostname,service,instance',
+    ignore: 'service,instance',
     messageFormat: '{service}: {msg}',
-    sync: true,
     translateTime: 'SYS:HH:MM:ss.l',
   });
 }

@@ -6,8 +6,8 @@ import {
   Registry,
 } from 'prom-client';
 import { type Counter, CounterFamily, Total } from './counter.ts';
-import { watchEventLoop } from './eventLoopDelay.ts';
-import { checkMetric, type MetricType } from './metricName.ts';
+import { watchEventLoop } from './event-loop-delay.ts';
+import { checkMetric, type MetricType } from './metric-name.ts';
 
 /** Something that takes one measurement at a time. */
 export interface Distribution {

@@ -1,4 +1,4 @@
-import { readVariables } from './readVariables.ts';
+import { readVariables } from './read-variables.ts';
 import type { Env } from './variable.ts';
 import { type Config, catalogue, type VariableName } from './variables.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './errors.ts';
 import { misspelt } from './misspelt.ts';
-import { parseValue, shown } from './parseValue.ts';
+import { parseValue, shown } from './parse-value.ts';
 import { Secret } from './secret.ts';
 import type { Env, Variable } from './variable.ts';
 import type { Catalogue } from './variables.ts';

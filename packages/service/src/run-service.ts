@@ -4,9 +4,9 @@ import { crash, exitCode, failToStart } from './exit.ts';
 import { Health } from './health.ts';
 import { createLogger, type Logger, logVariables } from './logger.ts';
 import { Metrics } from './metrics.ts';
-import { readConfig } from './readConfig.ts';
+import { readConfig } from './read-config.ts';
 import { Secret } from './secret.ts';
-import { onStopRequest } from './stopRequest.ts';
+import { onStopRequest } from './stop-request.ts';
 import type { ServiceName } from './variable.ts';
 import type { Config, VariableFor } from './variables.ts';
 
