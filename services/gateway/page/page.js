@@ -1,0 +1,136 @@
+/** No frame for so long means that what is shown is old. */
+const STALE_MS = 5000;
+const RETRY_FIRST_MS = 500;
+const RETRY_MOST_MS = 15000;
+
+const state = document.getElementById('state');
+const summary = document.getElementById('summary');
+const caption = document.getElementById('caption');
+const table = document.querySelector('table');
+const body = document.getElementById('fields');
+const nav = document.getElementById('symbols');
+
+/** Fields by symbol and name, for units and explanations. */
+const notes = new Map();
+const rows = new Map();
+let symbols = [];
+let socket;
+let arrivedMs = 0;
+let retryMs = RETRY_FIRST_MS;
+
+function chosen() {
+  const asked = decodeURIComponent(location.hash.slice(1));
+  return symbols.includes(asked) ? asked : symbols[0];
+}
+
+function show(text, warn) {
+  if (state.textContent === text) return;
+  state.textContent = text;
+  state.classList.toggle('warn', warn);
+}
+
+function connect() {
+  const symbol = chosen();
+  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  const own = new WebSocket(`${scheme}//${location.host}/ws/stream/${symbol}`);
+  socket = own;
+  own.onmessage = (event) => {
+    const message = JSON.parse(event.data);
+    if (socket !== own || message.t !== 'snapshot') return;
+    retryMs = RETRY_FIRST_MS;
+    arrivedMs = performance.now();
+    draw(message.data);
+  };
+  own.onclose = () => {
+    if (socket !== own) return;
+    show('disconnected', true);
+    setTimeout(start, retryMs * (0.5 + Math.random()));
+    retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
+  };
+}
+
+function row(name) {
+  const known = rows.get(name);
+  if (known) return known;
+  const element = document.createElement('tr');
+  const head = document.createElement('th');
+  head.scope = 'row';
+  head.textContent = name;
+  const cells = [0, 1, 2].map(() => document.createElement('td'));
+  element.append(head, ...cells);
+  body.append(element);
+  const note = notes.get(name);
+  if (note) {
+    cells[1].textContent = note.unit;
+    element.title = `${note.sign} ${note.method}`.trim();
+  }
+  const made = { value: cells[0], age: cells[2] };
+  rows.set(name, made);
+  return made;
+}
+
+function draw(frame) {
+  caption.textContent = `${frame.symbol} frame ${frame.seq} of ${time(frame.ts)}`;
+  summary.textContent = [frame.health, ...frame.reasons].join(' · ');
+  summary.classList.toggle('warn', frame.health !== 'ok');
+  for (const [name, { v, ts }] of Object.entries(frame.fields)) {
+    const { value, age } = row(name);
+    value.textContent = v === null ? '–' : number(v);
+    age.textContent = ts === null ? '' : `${((frame.ts - ts) / 1e6).toFixed(1)} s before`;
+  }
+}
+
+function number(value) {
+  return Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 4 : 2);
+}
+
+function time(micros) {
+  return new Date(micros / 1000).toISOString().replace('T', ' ').slice(0, 23);
+}
+
+function choose() {
+  for (const link of nav.children) {
+    if (link.hash === `#${chosen()}`) link.setAttribute('aria-current', 'true');
+    else link.removeAttribute('aria-current');
+  }
+  body.replaceChildren();
+  rows.clear();
+  arrivedMs = 0;
+  const old = socket;
+  socket = undefined;
+  old?.close();
+  connect();
+}
+
+/** Asks what there is first: after a restart it may be something else. */
+async function start() {
+  try {
+    const skills = await (await fetch('/skills')).json();
+    symbols = skills.map((skill) => skill.symbol);
+    for (const skill of skills) for (const field of skill.fields) notes.set(field.name, field);
+    nav.replaceChildren(
+      ...skills.map((skill) => {
+        const link = document.createElement('a');
+        link.href = `#${skill.symbol}`;
+        link.textContent = skill.name;
+        return link;
+      }),
+    );
+    choose();
+  } catch {
+    show('disconnected', true);
+    setTimeout(start, retryMs);
+    retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
+  }
+}
+
+setInterval(() => {
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  const fresh = arrivedMs > 0 && performance.now() - arrivedMs <= STALE_MS;
+  table.classList.toggle('stale', !fresh);
+  if (arrivedMs === 0) show('waiting for the first frame', false);
+  else if (fresh) show('live', false);
+  else show(`no frame for ${Math.round((performance.now() - arrivedMs) / 1000)} s`, true);
+}, 500);
+window.addEventListener('hashchange', choose);
+await start();

@@ -1,0 +1,145 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { createApp, type Logger, type Metrics, sendProblem } from '@crude-alpha/service';
+import type { FastifyInstance } from 'fastify';
+import { type HealthSources, isServing, reportHealth } from './health-report.ts';
+import type { PageFile } from './page.ts';
+import { type FieldNote, listSkills, type Product } from './skills.ts';
+import type { Denials } from './upgrade.ts';
+
+/** What the routes show. */
+export interface AppSources {
+  readonly health: HealthSources;
+  readonly products: readonly Product[];
+  readonly fields: readonly FieldNote[];
+  readonly metrics: Pick<Metrics, 'contentType' | 'render'>;
+  readonly page: readonly PageFile[];
+  readonly denials: Denials;
+  readonly logger?: Logger;
+  /** Connections of all kinds that the server holds. */
+  readonly maxConnections: number;
+}
+
+const ALLOWED = 'GET, HEAD, OPTIONS';
+
+/** Only files of this origin, no inline script; nothing may frame the page. */
+const secure: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** A scrape walks over every series: however often it is asked for, it is made once a second. */
+const RENDER_EVERY_MS = 1000;
+
+/** The routes on an app that does not listen: tests inject into it. */
+export function createGatewayApp(sources: AppSources): FastifyInstance {
+  const { board } = sources.health;
+  const app = createApp({
+    // A slow request must not hold its connection for ever.
+    requestTimeout: 10_000,
+    keepAliveTimeout: 10_000,
+    clientErrorHandler: answerBrokenRequest,
+    ...(sources.logger === undefined ? {} : { logger: sources.logger }),
+  });
+  app.server.headersTimeout = 10_000;
+  app.server.maxConnections = sources.maxConnections;
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(secure);
+    if (request.method === 'GET' || request.method === 'HEAD' || isUnknown(app, request.url)) {
+      return;
+    }
+    reply.header('allow', ALLOWED);
+    if (request.method === 'OPTIONS') return reply.code(204).send();
+    return sendProblem(reply, { status: 405, detail: `only ${ALLOWED} are allowed here` });
+  });
+
+  for (const { path, type, body } of sources.page) {
+    app.get(path, (_request, reply) =>
+      reply.header('content-type', type).header('cache-control', 'no-cache').send(body),
+    );
+  }
+
+  app.get('/health', (_request, reply) => {
+    const report = reportHealth(sources.health, performance.now());
+    return reply
+      .code(isServing(report.status) ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(report);
+  });
+
+  app.get('/skills', (_request, reply) =>
+    reply
+      .header('cache-control', 'no-store')
+      .send(listSkills(board, sources.products, sources.fields, performance.now())),
+  );
+
+  const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.render());
+  app.get('/metrics', async (_request, reply) => {
+    reply.header('content-type', sources.metrics.contentType).header('cache-control', 'no-store');
+    return renderMetrics();
+  });
+
+  app.get<{ Params: { symbol: string } }>('/ws/stream/:symbol', (request, reply) => {
+    const denial = sources.denials.get(request.raw);
+    if (denial?.status === 503 || denial?.status === 429) reply.header('retry-after', '5');
+    if (denial !== undefined && denial.status !== 426) return sendProblem(reply, denial);
+    if (!board.has(request.params.symbol)) {
+      return sendProblem(reply, { status: 404, detail: 'there is no such symbol' });
+    }
+    reply.header('connection', 'upgrade').header('upgrade', 'websocket');
+    reply.header('sec-websocket-version', '13');
+    return sendProblem(reply, denial ?? { status: 426, detail: 'this is a WebSocket' });
+  });
+
+  return app;
+}
+
+function isUnknown(app: FastifyInstance, url: string): boolean {
+  return app.findRoute({ method: 'GET', url: url.split('?', 1)[0]! }) === null;
+}
+
+function onceEvery<T>(periodMs: number, make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  let atMs = 0;
+  return () => {
+    const nowMs = performance.now();
+    if (made === undefined || nowMs - atMs >= periodMs) {
+      made = make();
+      atMs = nowMs;
+    }
+    return made;
+  };
+}
+
+/** What never became a request cannot be routed: it is answered on the bare socket. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = statusOf(error.code);
+  const title = STATUS_CODES[status];
+  const body = JSON.stringify({ type: 'about:blank', title, status });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${title}`,
+      'content-type: application/problem+json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+    () => socket.destroy(),
+  );
+}
+
+function statusOf(code: string | undefined): number {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+}

@@ -1,0 +1,126 @@
+import type { Server } from 'node:http';
+import { type Bus, newestOf } from '@crude-alpha/bus';
+import { alphaSubject } from '@crude-alpha/contracts';
+import { type Health, type Logger, listen, type Metrics } from '@crude-alpha/service';
+import { createGatewayApp } from './app.ts';
+import { Board } from './board.ts';
+import { Door } from './door.ts';
+import { createGatewayMetrics } from './gateway-metrics.ts';
+import { Hub } from './hub.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { loadPage } from './page.ts';
+import type { FieldNote, Product } from './skills.ts';
+import { type Denials, serveUpgrades } from './upgrade.ts';
+
+/** What a gateway is given. */
+export interface GatewayOptions {
+  readonly bus: Bus;
+  readonly host: string;
+  readonly port: number;
+  readonly products: readonly Product[];
+  readonly fields: readonly FieldNote[];
+  /** How often a frame is due. */
+  readonly emitMs: number;
+  readonly metrics: Metrics;
+  readonly health?: Health;
+  readonly logger?: Logger;
+  readonly limits?: Partial<Limits>;
+}
+
+/** A listening gateway. */
+export interface Gateway {
+  readonly url: string;
+  readonly hub: Hub;
+  /** Lets nobody in, says goodbye to everyone, and closes; bounded by the closing grace. */
+  stop(): Promise<void>;
+}
+
+/** A frame this many periods late, and no less than five seconds, means that none are coming. */
+const STALE_PERIODS = 5;
+const STALE_AT_LEAST_MS = 5000;
+
+/** Connections beside those of subscribers: pages, probes, handshakes under way. */
+const SPARE_CONNECTIONS = 256;
+
+/**
+ * Starts a gateway. The subjects `alpha.<product>` are all that it ever subscribes to, so nothing
+ * else that is on the bus can reach a client, whatever the client asks for.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { bus, health, products } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const counts = createGatewayMetrics(options.metrics);
+  const symbols = products.map(({ symbol }) => symbol);
+  const board = new Board(symbols, Math.max(options.emitMs * STALE_PERIODS, STALE_AT_LEAST_MS));
+  const hub = new Hub(board, limits, counts);
+  const door = new Door(hub, limits, counts);
+  const denials: Denials = new WeakMap();
+  const app = createGatewayApp({
+    health: { board, bus, clients: () => hub.clients, stopping: () => door.stopping },
+    products,
+    fields: options.fields,
+    metrics: options.metrics,
+    page: await loadPage(),
+    denials,
+    maxConnections: limits.maxClients + SPARE_CONNECTIONS,
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
+  });
+  observe(options.metrics, hub);
+  health?.add('bus', () => (bus.connected ? { ok: true } : { ok: false, reason: 'disconnected' }));
+  for (const symbol of symbols) {
+    health?.add(`frames_${symbol}`, () => {
+      const nowMs = performance.now();
+      const ageMs = board.ageMs(symbol, nowMs);
+      const ok = board.isLive(symbol, nowMs);
+      return { ok, ...(ok ? {} : { reason: 'no_frames' }), ...(ageMs === null ? {} : { ageMs }) };
+    });
+  }
+
+  const server: Server = app.server;
+  serveUpgrades(server, door, denials, (request, response) => app.routing(request, response));
+  const subscriptions = symbols.map((symbol) =>
+    bus.subscribe(alphaSubject(symbol), (payload) => hub.publish(symbol, payload)),
+  );
+  // After subscribing, so that no frame falls between: the newer of the two wins.
+  await Promise.all(
+    symbols.map(async (symbol) => {
+      const payload = await newestOf(bus, alphaSubject(symbol));
+      if (payload !== null) hub.recall(symbol, payload);
+    }),
+  );
+  const url = await listen(app, {
+    host: options.host,
+    port: options.port,
+    variable: 'STREAM_PORT',
+  });
+
+  return {
+    url,
+    hub,
+    stop: async () => {
+      door.shut();
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      await hub.close();
+      await app.close();
+    },
+  };
+}
+
+function observe(metrics: Metrics, hub: Hub): void {
+  const { board } = hub;
+  metrics.gauge('crude_gateway_clients', 'WebSocket clients connected.', () => hub.clients);
+  metrics.gauge(
+    'crude_gateway_unsent_bytes',
+    'Bytes for clients that the kernel has not taken yet.',
+    () => hub.unsentBytes,
+  );
+  metrics.gauge(
+    'crude_gateway_frame_age_seconds',
+    'Age of the newest frame of the most silent product.',
+    () => {
+      const nowMs = performance.now();
+      const ages = board.symbols.map((symbol) => board.ageMs(symbol, nowMs));
+      return ages.includes(null) ? null : Math.max(...(ages as number[])) / 1000;
+    },
+  );
+}

@@ -1,0 +1,134 @@
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import type { Arrival, Board } from './board.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { Limits } from './limits.ts';
+import { Subscriber, type SubscriberHost } from './subscriber.ts';
+
+/** Clients written to before the event loop gets a turn: some 3 ms. */
+const SLICE = 500;
+
+/** Broadcasts that may wait for one another before the older ones are left out. */
+const MAX_BACKLOG = 32;
+
+interface Broadcast {
+  readonly arrival: Arrival;
+  readonly followers: Iterator<Subscriber>;
+}
+
+/** Takes frames in and brings them to everyone who follows their symbol. */
+export class Hub {
+  readonly #host: SubscriberHost;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #followers: ReadonlyMap<string, Set<Subscriber>>;
+  readonly #broadcasts: Broadcast[] = [];
+  readonly #ticker: NodeJS.Timeout;
+  #emptied: (() => void) | undefined;
+
+  constructor(board: Board, limits: Limits, metrics: GatewayMetrics) {
+    this.#followers = new Map(board.symbols.map((symbol) => [symbol, new Set()]));
+    this.#host = {
+      board,
+      limits,
+      metrics,
+      follow: (subscriber, symbol) => void this.#followers.get(symbol)?.add(subscriber),
+      unfollow: (subscriber, symbol) => void this.#followers.get(symbol)?.delete(subscriber),
+      left: (subscriber) => this.#forget(subscriber),
+    };
+    this.#ticker = setInterval(() => this.#tick(), limits.tickMs);
+    this.#ticker.unref();
+  }
+
+  get board(): Board {
+    return this.#host.board;
+  }
+
+  get clients(): number {
+    return this.#subscribers.size;
+  }
+
+  /** Bytes that wait in this process for the kernel to take them. */
+  get unsentBytes(): number {
+    let sum = 0;
+    for (const subscriber of this.#subscribers) sum += subscriber.unsentBytes;
+    return sum;
+  }
+
+  /** Takes over a socket whose handshake is done. */
+  add(ws: WebSocket, socket: Socket, symbol: string): void {
+    const subscriber = new Subscriber(ws, socket, this.#host);
+    this.#subscribers.add(subscriber);
+    this.#host.metrics.connections.add();
+    subscriber.greet(symbol);
+  }
+
+  /** Takes in what came from the bus for a symbol. */
+  publish(symbol: string, payload: Uint8Array): void {
+    const { board, metrics } = this.#host;
+    const verdict = board.accept(symbol, payload, performance.now());
+    switch (verdict.kind) {
+      case 'bad':
+        metrics.framesBad(verdict.reason).add();
+        return;
+      case 'old':
+        metrics.framesOld.add();
+        return;
+      case 'new':
+        metrics.framesIn.add();
+        this.#broadcast(verdict.arrival);
+    }
+  }
+
+  /** Takes in a frame from before this process: it can be shown, but proves nobody alive. */
+  recall(symbol: string, payload: Uint8Array): void {
+    this.#host.board.accept(symbol, payload, Number.NEGATIVE_INFINITY);
+  }
+
+  /** Says goodbye to everyone; resolves when all are gone, which takes the grace at most. */
+  async close(): Promise<void> {
+    clearInterval(this.#ticker);
+    const empty = new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
+    for (const subscriber of this.#subscribers) subscriber.dismiss();
+    if (this.#subscribers.size > 0) await empty;
+  }
+
+  #broadcast(arrival: Arrival): void {
+    const followers = this.#followers.get(arrival.symbol)!;
+    this.#broadcasts.push({ arrival, followers: followers.values() });
+    if (this.#broadcasts.length > MAX_BACKLOG) {
+      // Its clients get one of the newer frames behind it.
+      this.#broadcasts.splice(1, 1);
+      this.#host.metrics.conflated.add(followers.size);
+    }
+    if (this.#broadcasts.length === 1) this.#slice();
+  }
+
+  #slice(): void {
+    const nowMs = performance.now();
+    for (let left = SLICE; left > 0; left -= 1) {
+      const current = this.#broadcasts[0];
+      if (current === undefined) return;
+      const next = current.followers.next();
+      if (next.done === true) {
+        this.#broadcasts.shift();
+        this.#host.metrics.broadcastSec.observe((performance.now() - current.arrival.atMs) / 1000);
+      } else {
+        next.value.offer(current.arrival, nowMs);
+      }
+    }
+    if (this.#broadcasts.length > 0) setImmediate(() => this.#slice());
+  }
+
+  #tick(): void {
+    const nowMs = performance.now();
+    for (const subscriber of this.#subscribers) subscriber.tick(nowMs);
+  }
+
+  #forget(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+    for (const followers of this.#followers.values()) followers.delete(subscriber);
+    if (this.#subscribers.size === 0) this.#emptied?.();
+  }
+}

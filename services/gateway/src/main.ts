@@ -1,0 +1,51 @@
+import { connectBus } from '@crude-alpha/bus';
+import { runService } from '@crude-alpha/service';
+import { startGateway } from './gateway.ts';
+import { readProducts } from './products.ts';
+
+await runService({
+  name: 'gateway',
+  variables: [
+    'NATS_URL',
+    'NATS_CREDS_FILE',
+    'STREAM_HOST',
+    'STREAM_PORT',
+    'EMIT_MS',
+    'PAYMENTS',
+    'CRUDE_PRODUCTS',
+    'CRUDE_MAX_CLIENTS',
+    'CRUDE_MAX_CLIENTS_PER_IP',
+  ],
+  start: async ({ beat, config, health, instance, logger, metrics }) => {
+    const products = readProducts(config.CRUDE_PRODUCTS);
+    const bus = await connectBus({
+      url: config.NATS_URL,
+      name: `gateway ${instance}`,
+      credsFile: config.NATS_CREDS_FILE,
+    });
+    const gateway = await startGateway({
+      bus,
+      host: config.STREAM_HOST,
+      port: config.STREAM_PORT,
+      products,
+      fields: [],
+      emitMs: config.EMIT_MS,
+      metrics,
+      health,
+      logger,
+      limits: {
+        maxClients: config.CRUDE_MAX_CLIENTS,
+        maxClientsPerAddress: config.CRUDE_MAX_CLIENTS_PER_IP,
+      },
+    });
+    bus.onStatus((status) => logger.info({ status }, 'NATS'));
+    beat((subject, payload) => void bus.publish(subject, payload));
+    logger.info({ url: gateway.url, payments: config.PAYMENTS }, 'streaming');
+    return {
+      stop: async () => {
+        await gateway.stop();
+        await bus.close();
+      },
+    };
+  },
+});

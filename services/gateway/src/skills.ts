@@ -1,0 +1,45 @@
+import type { Board } from './board.ts';
+
+/** What the gateway offers: a product by its name. */
+export interface Product {
+  readonly symbol: string;
+  readonly name: string;
+}
+
+/** What a field of a frame means. */
+export interface FieldNote {
+  readonly name: string;
+  readonly unit: string;
+  readonly sign: string;
+  readonly method: string;
+}
+
+export interface Skill extends Product {
+  /** Whether frames are coming now. */
+  readonly live: boolean;
+  /** Kinds of message that a subscriber gets. */
+  readonly channels: readonly string[];
+  /** Path of its WebSocket. */
+  readonly stream: string;
+  readonly fields: readonly FieldNote[];
+  /** Null: it costs nothing. */
+  readonly payment: null;
+}
+
+/** What can be subscribed here. */
+export function listSkills(
+  board: Board,
+  products: readonly Product[],
+  fields: readonly FieldNote[],
+  nowMs: number,
+): Skill[] {
+  return products.map(({ symbol, name }) => ({
+    symbol,
+    name,
+    live: board.isLive(symbol, nowMs),
+    channels: ['snapshot'],
+    stream: `/ws/stream/${symbol}`,
+    fields,
+    payment: null,
+  }));
+}

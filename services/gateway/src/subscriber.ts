@@ -1,0 +1,278 @@
+import type { Socket } from 'node:net';
+import type { ClientMessage, ServerMessage, WsErrorCode } from '@crude-alpha/contracts';
+import { systemMicros } from '@crude-alpha/service';
+import type { WebSocket } from 'ws';
+import type { Arrival, Board } from './board.ts';
+import type { CutReason, GatewayMetrics } from './gateway-metrics.ts';
+import { hear, type Refusal } from './hear.ts';
+import type { Limits } from './limits.ts';
+import { Pulse } from './pulse.ts';
+import { textFrame } from './text-frame.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Close codes of RFC 6455 and its registry. */
+const close = { goingAway: 1001, unsupported: 1003, policy: 1008, tryLater: 1013 } as const;
+
+/** What a subscriber needs of the hub. */
+export interface SubscriberHost {
+  readonly board: Board;
+  readonly limits: Limits;
+  readonly metrics: GatewayMetrics;
+  follow(subscriber: Subscriber, symbol: string): void;
+  unfollow(subscriber: Subscriber, symbol: string): void;
+  left(subscriber: Subscriber): void;
+}
+
+/** The union of contracts loses the codes of its error message. */
+type Saying =
+  | Exclude<ServerMessage, { t: 'error' }>
+  | { readonly t: 'error'; readonly code: WsErrorCode; readonly message: string };
+
+interface Following {
+  /** Number of the newest arrival that was written. */
+  sent: number;
+  /** A newer one is there, but the client is not fit to take it. */
+  owed: boolean;
+}
+
+/** One client: what it follows, and how much of it the client can take. */
+export class Subscriber {
+  readonly #ws: WebSocket;
+  readonly #socket: Socket;
+  readonly #host: SubscriberHost;
+  readonly #following = new Map<string, Following>();
+  readonly #pulse: Pulse;
+  readonly #bucket: TokenBucket;
+  #bytesRead: number;
+  #readAtMs: number;
+  #grace: NodeJS.Timeout | undefined;
+
+  constructor(ws: WebSocket, socket: Socket, host: SubscriberHost) {
+    const nowMs = performance.now();
+    this.#ws = ws;
+    this.#socket = socket;
+    this.#host = host;
+    this.#pulse = new Pulse(host.limits);
+    this.#bucket = new TokenBucket(host.limits.messagesPerSec, host.limits.messageBurst, nowMs);
+    this.#bytesRead = socket.bytesRead;
+    this.#readAtMs = nowMs;
+    ws.on('message', (data: Buffer, isBinary: boolean) => this.#onMessage(data, isBinary));
+    ws.on('ping', (data: Buffer) => this.#onPing(data));
+    ws.on('pong', (data: Buffer) => this.#onPong(data));
+    // ws answers a broken or oversize frame itself, with 1002, 1007 or 1009.
+    ws.on('error', () => this.#ended('protocol'));
+    ws.on('close', () => {
+      clearTimeout(this.#grace);
+      host.left(this);
+    });
+    socket.on('drain', () => this.#catchUp(performance.now()));
+  }
+
+  /** Begins the conversation. */
+  greet(symbol: string): void {
+    this.#follow([symbol]);
+    this.#keepPulse(performance.now());
+  }
+
+  /** Bytes that wait in this process for the kernel to take them. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Sends a frame, or owes it while the client is behind. */
+  offer(arrival: Arrival, nowMs: number): void {
+    const following = this.#following.get(arrival.symbol);
+    if (following === undefined || following.sent >= arrival.number || !this.#open) return;
+    if (!this.#fit(nowMs)) {
+      if (following.owed) this.#host.metrics.conflated.add();
+      following.owed = true;
+      return;
+    }
+    following.sent = arrival.number;
+    following.owed = false;
+    this.#write(arrival.bytes);
+    this.#keepPulse(nowMs);
+  }
+
+  /** Once a second: pings, deadlines, and what the client may have by now. */
+  tick(nowMs: number): void {
+    if (!this.#open) return;
+    if (this.#pulse.isDead(nowMs)) {
+      this.#cut('no_pong', close.tryLater, { code: 'too_slow', message: 'no pong in time' });
+    } else if (this.#isFlooding(nowMs)) {
+      this.#cutForRate('inbound_bytes');
+    } else {
+      this.#keepPulse(nowMs);
+      this.#catchUp(nowMs);
+    }
+  }
+
+  /** Says goodbye because the gateway stops. */
+  dismiss(): void {
+    this.#cut('stopping', close.goingAway);
+  }
+
+  /** Ends it without a word. */
+  destroy(): void {
+    this.#ws.terminate();
+  }
+
+  get #open(): boolean {
+    return this.#ws.readyState === this.#ws.OPEN;
+  }
+
+  #fit(nowMs: number): boolean {
+    return (
+      this.#socket.writableLength <= this.#host.limits.windowBytes && this.#pulse.isFresh(nowMs)
+    );
+  }
+
+  #catchUp(nowMs: number): void {
+    for (const [symbol, { owed }] of this.#following) {
+      const newest = owed ? this.#host.board.newest(symbol) : undefined;
+      if (newest !== undefined && this.#fit(nowMs)) this.offer(newest, nowMs);
+    }
+  }
+
+  #keepPulse(nowMs: number): void {
+    const payload = this.#pulse.duePing(nowMs);
+    if (payload !== null) this.#ws.ping(payload);
+  }
+
+  #onMessage(data: Buffer, isBinary: boolean): void {
+    if (!this.#open || !this.#maySpeak()) return;
+    const { metrics } = this.#host;
+    if (isBinary) {
+      metrics.heard('refused').add();
+      const message = 'binary messages are not understood';
+      this.#cut('binary', close.unsupported, { code: 'bad_message', message });
+      return;
+    }
+    const heard = hear(data.toString('utf8'));
+    metrics.heard(heard.ok ? heard.message.t : 'refused').add();
+    if (heard.ok) this.#answer(heard.message);
+    else this.#refuse(heard.refusal);
+  }
+
+  #answer(message: ClientMessage): void {
+    switch (message.t) {
+      case 'subscribe':
+        if (this.#know(message.symbols)) this.#follow(message.symbols);
+        break;
+      case 'unsubscribe':
+        if (this.#know(message.symbols)) this.#unfollow(message.symbols);
+        break;
+      case 'authorization':
+        // Nothing to pay for: whatever the token, everything is entitled already.
+        this.#saySubscription();
+        break;
+      case 'ping': {
+        const id = message.id === undefined ? {} : { id: message.id };
+        this.#say({ t: 'pong', ...id, ts: systemMicros() });
+      }
+    }
+  }
+
+  /** All or nothing: a list with one unknown name changes nothing. */
+  #know(symbols: readonly string[]): boolean {
+    const unknown = symbols.filter((symbol) => !this.#host.board.has(symbol));
+    if (unknown.length === 0) return true;
+    const named = unknown.slice(0, 5).join(', ');
+    this.#refuse({ code: 'unknown_symbol', message: `no such symbol: ${named}` });
+    return false;
+  }
+
+  #follow(symbols: readonly string[]): void {
+    for (const symbol of symbols) {
+      // Said again, it asks for the snapshot again.
+      this.#following.set(symbol, { sent: 0, owed: true });
+      this.#host.follow(this, symbol);
+    }
+    this.#saySubscription();
+    this.#catchUp(performance.now());
+  }
+
+  #unfollow(symbols: readonly string[]): void {
+    for (const symbol of symbols) {
+      this.#following.delete(symbol);
+      this.#host.unfollow(this, symbol);
+    }
+    this.#saySubscription();
+  }
+
+  #saySubscription(): void {
+    const active = [...this.#following.keys()];
+    this.#say({ t: 'subscription', active, entitled: [...this.#host.board.symbols] });
+  }
+
+  #refuse({ code, message }: Refusal): void {
+    this.#say({ t: 'error', code, message });
+  }
+
+  #say(message: Saying): void {
+    this.#write(textFrame(JSON.stringify(message)));
+  }
+
+  /** Past ws, which would frame it again: safe because nothing is compressed, so ws queues nothing. */
+  #write(bytes: Buffer): void {
+    if (!this.#open) return;
+    this.#socket.write(bytes);
+    this.#pulse.wrote(bytes.length);
+    this.#host.metrics.messagesSent.add();
+    this.#host.metrics.bytesSent.add(bytes.length);
+    if (this.#socket.writableLength > this.#host.limits.maxUnsentBytes) {
+      this.#ended('unsent_bytes');
+      this.#ws.terminate();
+    }
+  }
+
+  /** Answered here and not by ws, so that a flood of pings counts as one. */
+  #onPing(data: Buffer): void {
+    if (!this.#open || !this.#maySpeak()) return;
+    this.#host.metrics.heard('control').add();
+    this.#ws.pong(data);
+  }
+
+  #onPong(data: Buffer): void {
+    if (!this.#open) return;
+    const nowMs = performance.now();
+    if (this.#pulse.pong(data)) {
+      this.#keepPulse(nowMs);
+      this.#catchUp(nowMs);
+    } else if (this.#maySpeak()) {
+      this.#host.metrics.heard('control').add();
+    }
+  }
+
+  #maySpeak(): boolean {
+    if (this.#bucket.take(performance.now())) return true;
+    this.#cutForRate('rate');
+    return false;
+  }
+
+  #isFlooding(nowMs: number): boolean {
+    const elapsedSec = Math.max(1, (nowMs - this.#readAtMs) / 1000);
+    const bytes = this.#socket.bytesRead - this.#bytesRead;
+    this.#bytesRead = this.#socket.bytesRead;
+    this.#readAtMs = nowMs;
+    return bytes > this.#host.limits.inboundBytesPerSec * elapsedSec;
+  }
+
+  #cutForRate(reason: CutReason): void {
+    this.#cut(reason, close.policy, { code: 'rate_limited', message: 'too many messages' });
+  }
+
+  #cut(reason: CutReason, code: number, last?: Refusal): void {
+    if (!this.#open) return;
+    if (last !== undefined) this.#refuse(last);
+    this.#ended(reason);
+    this.#ws.close(code, last?.code ?? 'going away');
+  }
+
+  /** Counts the end once, and sees to it that it comes. */
+  #ended(reason: CutReason): void {
+    if (this.#grace !== undefined) return;
+    this.#host.metrics.cut(reason).add();
+    this.#grace = setTimeout(() => this.#ws.terminate(), this.#host.limits.closeGraceMs);
+  }
+}
