@@ -2,20 +2,21 @@ import { spawn } from 'node:child_process';
 
 /**
  * Waits for the end of its own input, which comes when the parent is gone, however it went
- * (kill -9 included); then asks the child to stop and, if it does not in time, ends it.
+ * (kill -9 included); then asks the child to stop and ends it, with all that it started, when it
+ * does not in time.
  */
 const script = `
 read -r _
-kill -TERM "$1" 2>/dev/null || exit 0
+kill -TERM "$1" 2>/dev/null
 left=$2
 while [ "$left" -gt 0 ] && kill -0 "$1" 2>/dev/null; do sleep 0.1; left=$((left - 1)); done
-kill -KILL "$1" 2>/dev/null
+kill -KILL -- "-$1" 2>/dev/null
 `;
 
 /**
- * Makes a child die with this process even when this process is killed without a chance to act.
- * Returns how to call the guard off, to be used as soon as the child has exited, so that its pid
- * can never mean another process.
+ * Makes a child that leads its own process group die with this process, even when this process is
+ * killed without a chance to act. Returns how to call the guard off, to be used as soon as the
+ * child has exited, so that its pid can never mean another process.
  */
 export function guardChild(pid: number, graceMs = 5000): () => void {
   const guard = spawn(
