@@ -14,7 +14,7 @@ export const exitCode = {
   forced: 130,
 } as const;
 
-/** Ends the process after a failure that nobody foresaw: the log gets it all, no clean-up is tried. */
+/** Ends the process after an unforeseen failure: the log gets it all, no clean-up is tried. */
 export function crash(logger: Logger, error: unknown, what: string): never {
   try {
     logger.fatal({ err: asError(error) }, what);

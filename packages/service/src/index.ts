@@ -21,7 +21,6 @@ export { Secret } from './secret.ts';
 export type { Env, ServiceName, Variable } from './variable.ts';
 export {
   type Config,
-  catalogue,
   type VariableFor,
   type VariableName,
   variables,

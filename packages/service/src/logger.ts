@@ -11,7 +11,7 @@ export type LogConfig = Config<'CRUDE_LOG_LEVEL' | 'CRUDE_LOG_FORMAT' | 'CRUDE_I
 
 /** What only the caller can know. */
 export interface LoggerOptions {
-  /** Values hidden wherever they appear in a line, beside everything that looks like a credential. */
+  /** Values hidden wherever they appear, beside everything that looks like a credential. */
   readonly secrets?: readonly Secret[];
   /** Where lines go instead of standard output. */
   readonly stream?: DestinationStream;

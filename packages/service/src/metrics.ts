@@ -22,7 +22,10 @@ export interface MetricInfo {
   readonly labels: readonly string[];
 }
 
-/** Default metrics that would mislead: these gauges look like counters, these delays hold the timer's own period. */
+/**
+ * Default metrics that would mislead: gauges that are named like counters, and delays that hold the
+ * period of the timer that measures them.
+ */
 const MISLEADING = /^nodejs_(active_[a-z]+_total|eventloop_lag_[a-z0-9_]+)$/;
 
 /**
@@ -76,7 +79,7 @@ export class Metrics {
     return total;
   }
 
-  /** Counters told apart by labels. Take each cell once and keep it: it costs what a counter does. */
+  /** Counters told apart by labels. Take each cell once and keep it: it is as cheap as a counter. */
   counterFamily<const L extends string>(
     name: string,
     help: string,

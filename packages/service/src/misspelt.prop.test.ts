@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { misspelt } from './misspelt.ts';
-import { catalogue } from './variables.ts';
+import { variables } from './variables.ts';
 
-const names = Object.keys(catalogue);
+const names = Object.keys(variables);
 const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ_'.split(''));
 
 /** One slip of the keyboard: a letter lost, doubled with another, mistaken, or swapped. */
@@ -29,7 +29,7 @@ const slip = fc
 test('any one slip in any name is found, and its value kept to itself', () => {
   fc.assert(
     fc.property(slip, fc.stringMatching(/^[0-9a-f]{16}$/), (name, value) => {
-      const [problem, ...more] = misspelt(catalogue, { [name]: value });
+      const [problem, ...more] = misspelt(variables, { [name]: value });
       expect(problem).toMatch(`${name} is not a known variable`);
       expect(problem).not.toContain(value);
       expect(more).toEqual([]);

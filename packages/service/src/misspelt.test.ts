@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { misspelt } from './misspelt.ts';
-import { catalogue } from './variables.ts';
+import { variables } from './variables.ts';
 
-const withSecret = { ...catalogue, MPP_SECRET_KEY: { kind: 'secret', doc: 'signs' } } as const;
+const withSecret = { ...variables, MPP_SECRET_KEY: { kind: 'secret', doc: 'signs' } } as const;
 
 const find = (name: string, value = '1'): string[] => misspelt(withSecret, { [name]: value });
 

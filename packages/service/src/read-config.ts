@@ -1,6 +1,6 @@
 import { readVariables } from './read-variables.ts';
 import type { Env } from './variable.ts';
-import { type Config, catalogue, type VariableName } from './variables.ts';
+import { type Config, type VariableName, variables } from './variables.ts';
 
 /**
  * Reads the named variables, typed as the catalogue says; throws a ConfigError that lists every
@@ -10,5 +10,5 @@ import { type Config, catalogue, type VariableName } from './variables.ts';
  * const { NATS_URL, EMIT_MS } = readConfig(['NATS_URL', 'EMIT_MS'], process.env);
  */
 export function readConfig<const N extends VariableName>(names: readonly N[], env: Env): Config<N> {
-  return readVariables(catalogue, names, env) as Config<N>;
+  return readVariables(variables, names, env) as Config<N>;
 }

@@ -1,11 +1,12 @@
 import type { Variable } from './variable.ts';
-import { catalogue } from './variables.ts';
+import { variables } from './variables.ts';
 
 /** The catalogue as the Markdown of docs/variables.md. */
 export function renderVariables(): string {
-  const rows = Object.entries(catalogue).map(([name, variable]) => {
+  const rows = Object.entries<Variable>(variables).map(([name, variable]) => {
     const readers = variable.services?.join(', ') ?? 'all';
-    return `| \`${name}\` | ${describeKind(variable)} | ${describeDefault(variable)} | ${readers} | ${variable.doc} |`;
+    const cells = [`\`${name}\``, describeKind(variable), describeDefault(variable), readers];
+    return `| ${[...cells, variable.doc].join(' | ')} |`;
   });
   return [
     '# Variables',

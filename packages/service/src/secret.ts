@@ -24,7 +24,7 @@ export class Secret {
   }
 
   static {
-    // As a method it would have a computed name, which declarations of isolated modules cannot hold.
+    // A method would have a computed name, which isolated declarations cannot hold.
     Object.defineProperty(Secret.prototype, inspect.custom, { value: (): string => MASK });
   }
 }

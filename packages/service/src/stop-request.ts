@@ -1,7 +1,7 @@
 import { exitCode } from './exit.ts';
 import type { Logger } from './logger.ts';
 
-/** Resolves when the process is asked to stop; `signal` tells the same to code that can be cut short. */
+/** `asked` resolves when the process is to stop; `signal` tells it to code that can be cut short. */
 export interface StopRequest {
   readonly asked: Promise<NodeJS.Signals>;
   readonly signal: AbortSignal;

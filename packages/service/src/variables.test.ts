@@ -3,8 +3,8 @@ import { readConfig } from './read-config.ts';
 import { renderVariables } from './render-variables.ts';
 import type { ServiceContext } from './run-service.ts';
 import type { Secret } from './secret.ts';
-import type { ValueOf } from './variable.ts';
-import { catalogue, type VariableFor, type VariableName, variables } from './variables.ts';
+import type { ValueOf, Variable } from './variable.ts';
+import { type VariableFor, type VariableName, variables } from './variables.ts';
 
 const names = Object.keys(variables) as VariableName[];
 
@@ -46,7 +46,7 @@ test('the tape has the name of its feed unless it is given', () => {
 });
 
 describe('every entry', () => {
-  test.each(Object.entries(catalogue))('%s is well formed', (name, variable) => {
+  test.each(Object.entries<Variable>(variables))('%s is well formed', (name, variable) => {
     expect(name).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/);
     expect(variable.doc).toMatch(/^[A-Z`].*\.$/);
     expect(variable.doc).not.toContain('|');

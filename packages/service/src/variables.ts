@@ -233,9 +233,6 @@ export const variables = {
   },
 } as const;
 
-/** The catalogue with its entries' common type, for code that walks over all of them. */
-export const catalogue: Catalogue = variables;
-
 /** Any set of described variables. */
 export type Catalogue = Readonly<Record<string, Variable>>;
 
