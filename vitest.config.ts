@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: pure.map((name) => `packages/${name}/src/**/*.test.ts`),
+          setupFiles: ['packages/testkit/src/property.setup.ts'],
           retry: 0,
         },
       },
@@ -27,6 +28,7 @@ export default defineConfig({
           globalSetup: ['packages/testkit/src/vitest.setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          setupFiles: ['packages/testkit/src/property.setup.ts'],
           retry: 0,
         },
       },

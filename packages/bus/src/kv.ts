@@ -7,6 +7,8 @@ export interface KvOptions {
   /** Entries older than this vanish; without it they stay. */
   readonly ttlMs?: number;
   readonly maxBytes?: number;
+  /** How long one request may take. */
+  readonly timeoutMs?: number;
 }
 
 export interface KvValue {
@@ -27,6 +29,7 @@ export interface Kv {
 }
 
 const WRONG_LAST_SEQUENCE = 10071;
+const TIMEOUT_MS = 3_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export async function openKv(bus: Bus, bucket: string, options: KvOptions = {}): Promise<Kv> {
@@ -53,6 +56,7 @@ async function bucketOf(bus: Bus, bucket: string, options: KvOptions): Promise<K
   try {
     return await new Kvm(wireOf(bus)).create(bucket, {
       history: 1,
+      timeout: options.timeoutMs ?? TIMEOUT_MS,
       max_bytes: options.maxBytes ?? MAX_BYTES,
       ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
     });

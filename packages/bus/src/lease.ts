@@ -40,8 +40,9 @@ const text = new TextEncoder();
  * must be fenced as well; the writers of this package are.
  */
 export async function acquireLease(bus: Bus, options: LeaseOptions): Promise<Lease> {
-  const kv = await openKv(bus, BUCKET);
   const { name, holder, ttlMs, signal } = options;
+  // A request that a dying connection took with it must not cost a renewal.
+  const kv = await openKv(bus, BUCKET, { timeoutMs: Math.max(250, ttlMs / 2) });
   const pollMs = ttlMs / 8;
   let watched = -1;
   let stillMs = 0;

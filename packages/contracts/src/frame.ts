@@ -42,7 +42,7 @@ export const AlphaFrame = Type.Object(
       maxItems: 32,
       description: 'Machine-readable reasons why health is not `ok`',
     }),
-    fields: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), Field),
+    fields: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), Field, strict),
   },
   { ...strict, $id: 'AlphaFrame', description: 'All derived signals of one product at one moment' },
 );

@@ -21,6 +21,7 @@ export {
   type WsErrorCode,
   wsErrorCodes,
 } from './messages.ts';
+export { publishedDocuments } from './published/documents.ts';
 export {
   alphaSubject,
   beatSubject,

@@ -1,3 +1,5 @@
 export { launchNatsServer, type NatsServer } from '@crude-alpha/local';
+export { anyEvent } from './arbitraries.ts';
 export { numberedQuotes, T0 } from './events.ts';
 export { eventually } from './eventually.ts';
+export { sampleEvents, sampleFrame } from './samples.ts';

@@ -65,6 +65,7 @@ export class BlockDecoder {
   #at = 0;
   #ts = 0;
   #seq = 0;
+  #lastFeed = '';
 
   /** Calls back for every event in order, with its ordinal. A bad block throws before or between calls. */
   forEach(bytes: Uint8Array, onEvent: (event: MarketEvent, ordinal: number) => void): BlockHeader {
@@ -73,6 +74,7 @@ export class BlockDecoder {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#at = HEADER_BYTES;
     this.#ts = this.#view.getFloat64(AT_BASE_TS, true);
+    if (!Number.isSafeInteger(this.#ts)) throw corrupt('the base time is no count');
     this.#seq = 0;
     this.#names.length = 0;
     for (let i = 0; i < header.count; i++) onEvent(this.#event(), header.ordinal + i);
@@ -106,7 +108,7 @@ export class BlockDecoder {
   #quote(): Quote {
     const bits = this.#byte();
     const symbol = this.#name();
-    const feed = this.#name();
+    const feed = this.#feed();
     const ts = this.#time();
     const event: Quote = {
       type: 'quote',
@@ -130,7 +132,7 @@ export class BlockDecoder {
   #trade(): Trade {
     const bits = this.#byte();
     const symbol = this.#name();
-    const feed = this.#name();
+    const feed = this.#feed();
     const ts = this.#time();
     const aggressor = aggressorAt(bits >> AGGRESSOR_SHIFT);
     if (aggressor === undefined) throw corrupt(`aggressor ${bits >> AGGRESSOR_SHIFT}`);
@@ -145,7 +147,7 @@ export class BlockDecoder {
   #book(): Book {
     const bits = this.#byte();
     const symbol = this.#name();
-    const feed = this.#name();
+    const feed = this.#feed();
     const ts = this.#time();
     const event: Book = {
       type: 'book',
@@ -226,6 +228,16 @@ export class BlockDecoder {
     if (name === null) throw corrupt('a name is no name');
     this.#names.push(name);
     return name;
+  }
+
+  /** A feed is one token. It hardly ever changes, so only a new one is looked at. */
+  #feed(): string {
+    const feed = this.#name();
+    if (feed !== this.#lastFeed) {
+      if (feed.includes('.')) throw corrupt('a feed is no name');
+      this.#lastFeed = feed;
+    }
+    return feed;
   }
 
   #byte(): number {

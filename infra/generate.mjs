@@ -1,0 +1,12 @@
+// Writes the documents that are made from code: JSON Schemas, AsyncAPI, the tables of docs/.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { publishedDocuments } from '../packages/contracts/dist/index.js';
+
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'packages/contracts/generated');
+mkdirSync(folder, { recursive: true });
+const documents = publishedDocuments();
+for (const name of readdirSync(folder)) if (!documents.has(name)) rmSync(join(folder, name));
+for (const [name, text] of documents) writeFileSync(join(folder, name), text);
+process.stdout.write(`${documents.size} documents in packages/contracts/generated\n`);

@@ -1,0 +1,158 @@
+import { eventually, launchNatsServer, type NatsServer } from '@crude-alpha/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bus, connectBus } from './connect.ts';
+import { openDerivedWriter } from './derived-writer.ts';
+import { openKv } from './kv.ts';
+import { newestOf } from './newest.ts';
+import { openTapeWriter } from './tape-writer.ts';
+
+let server: NatsServer;
+let bus: Bus;
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+
+beforeAll(async () => {
+  server = await launchNatsServer();
+  bus = await connectBus({ url: server.url, name: 'test' });
+});
+
+afterAll(async () => {
+  await bus.close();
+  await server.stop();
+});
+
+describe('a connection', () => {
+  test('that cannot be made says so in one line, without the password', async () => {
+    const refused = connectBus({ url: 'nats://user:hush@127.0.0.1:1', name: 'x', timeoutMs: 500 });
+    await expect(refused).rejects.toMatchObject({ code: 'NATS_UNREACHABLE' });
+    await expect(refused).rejects.not.toThrow(/hush/);
+    await expect(refused).rejects.toThrow(/127\.0\.0\.1:1/);
+  });
+
+  test('carries messages and requests', async () => {
+    const heard: string[] = [];
+    const subscription = bus.subscribe('a.*', (payload, subject) =>
+      heard.push(`${subject} ${Buffer.from(payload).toString()}`),
+    );
+    expect(bus.publish('a.b', bytes('1'))).toBe(true);
+    await eventually('it is heard', () => heard.length === 1);
+    expect(heard).toEqual(['a.b 1']);
+    subscription.unsubscribe();
+    const responder = bus.respond('double', (payload) =>
+      bytes(String(2 * Number(Buffer.from(payload).toString()))),
+    );
+    const answer = await bus.request('double', bytes('21'), 2_000);
+    expect(Buffer.from(answer).toString()).toBe('42');
+    responder.unsubscribe();
+    await expect(bus.request('nobody', bytes(''), 500)).rejects.toMatchObject({
+      code: 'REQUEST_FAILED',
+    });
+  });
+
+  test('refuses to publish while disconnected, counts it, and comes back', async () => {
+    const own = await launchNatsServer();
+    const mine = await connectBus({ url: own.url, name: 'mine' });
+    const seen: string[] = [];
+    mine.onStatus((status) => seen.push(status));
+    await own.kill();
+    await eventually('it is noticed', () => !mine.connected);
+    expect(mine.publish('a', bytes('lost'))).toBe(false);
+    expect(mine.stats.refused).toBe(1);
+    await own.restart();
+    await eventually('it is back', () => mine.connected);
+    expect(mine.publish('a', bytes('kept'))).toBe(true);
+    expect(seen).toEqual(['disconnected', 'connected']);
+    expect(mine.stats).toMatchObject({ disconnects: 1, reconnects: 1 });
+    await mine.close();
+    await own.stop();
+  });
+
+  test('refuses rather than queue without bound when the server stalls', async () => {
+    const own = await launchNatsServer();
+    const mine = await connectBus({ url: own.url, name: 'mine' });
+    process.kill(own.pid, 'SIGSTOP');
+    const payload = new Uint8Array(64 * 1024);
+    let sent = 0;
+    while (sent < 10_000 && mine.publish('a', payload)) sent++;
+    process.kill(own.pid, 'SIGCONT');
+    expect(sent * payload.length).toBeLessThan(20 * 1024 * 1024);
+    expect(sent).toBeGreaterThan(10);
+    await eventually('there is room again', () => mine.publish('a', bytes('x')));
+    await mine.close();
+    await own.stop();
+  });
+});
+
+describe('streams', () => {
+  test('have the limits that were asked for, also when these change', async () => {
+    const { managerOf, streamInfo } = await import('./stream.ts');
+    const manager = await managerOf(bus);
+    for (const maxBytes of [10_000_000, 20_000_000]) {
+      const writer = await openTapeWriter(bus, { tape: 'limits', maxBytes, maxAgeMs: 60_000 });
+      await writer.close();
+      expect((await streamInfo(manager, 'TAPE_limits'))?.config).toMatchObject({
+        max_bytes: maxBytes,
+        max_age: 60_000_000_000,
+        discard: 'old',
+        storage: 'file',
+      });
+    }
+  });
+
+  test('that the server has no room for are refused with a reason', async () => {
+    const writer = openTapeWriter(bus, { tape: 'huge', maxBytes: 2 ** 60, maxAgeMs: 60_000 });
+    await expect(writer).rejects.toMatchObject({ code: 'STREAM_REFUSED' });
+  });
+});
+
+describe('derived messages', () => {
+  test('are written once, whatever is appended again after a restart', async () => {
+    const options = {
+      stream: 'DERIVED_x',
+      subjects: ['alpha.X', 'candles.*.X.>'],
+      maxBytes: 10_000_000,
+      maxAgeMs: 60_000,
+    };
+    const first = await openDerivedWriter(bus, options);
+    expect(first.last).toBeNull();
+    expect(first.append('alpha.X', bytes('a'), { ordinal: 5, index: 0 })).toBe(true);
+    expect(first.append('candles.1s.X.F27', bytes('b'), { ordinal: 5, index: 1 })).toBe(true);
+    await first.close();
+    const second = await openDerivedWriter(bus, options);
+    expect(second.last).toEqual({ ordinal: 5, index: 1 });
+    expect(second.append('alpha.X', bytes('a'), { ordinal: 5, index: 0 })).toBe(false);
+    expect(second.append('candles.1s.X.F27', bytes('b'), { ordinal: 5, index: 1 })).toBe(false);
+    expect(second.append('alpha.X', bytes('c'), { ordinal: 6, index: 0 })).toBe(true);
+    await second.close();
+    expect(second.stats.acked).toBe(1);
+    expect(Buffer.from((await newestOf(bus, 'alpha.X')) ?? []).toString()).toBe('c');
+    expect(await newestOf(bus, 'alpha.Y')).toBeNull();
+  });
+});
+
+describe('key-value', () => {
+  test('moves a key only from the revision that was read', async () => {
+    const kv = await openKv(bus, 'test');
+    expect(await kv.get('k.1')).toBeNull();
+    const first = await kv.create('k.1', bytes('a'));
+    expect(first).not.toBeNull();
+    expect(await kv.create('k.1', bytes('b'))).toBeNull();
+    const second = await kv.update('k.1', bytes('c'), first!);
+    expect(second).toBeGreaterThan(first!);
+    expect(await kv.update('k.1', bytes('d'), first!)).toBeNull();
+    expect(Buffer.from((await kv.get('k.1'))!.value).toString()).toBe('c');
+    await kv.put('k.2', bytes('x'));
+    expect(await kv.keys()).toEqual(['k.1', 'k.2']);
+    await kv.delete('k.1');
+    expect(await kv.get('k.1')).toBeNull();
+    expect(await kv.create('k.1', bytes('again'))).not.toBeNull();
+  });
+
+  test('lets exactly one of many writers through', async () => {
+    const kv = await openKv(bus, 'race');
+    const revision = (await kv.create('k', bytes('0')))!;
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => kv.update('k', bytes(String(i)), revision)),
+    );
+    expect(outcomes.filter((outcome) => outcome !== null).length).toBe(1);
+  });
+});
