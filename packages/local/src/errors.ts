@@ -1,9 +1,13 @@
 /** What can go wrong while the system is started on one machine. */
 export type LocalErrorCode =
+  | 'ALREADY_RUNNING'
+  | 'BAD_OPTION'
   | 'INSTALL_FAILED'
   | 'NATS_SERVER_MISSING'
   | 'NATS_SERVER_STARTUP'
-  | 'NATS_STORE_IN_USE';
+  | 'NATS_STORE_IN_USE'
+  | 'NATS_UNREACHABLE'
+  | 'PORT_TAKEN';
 
 /** Base of everything this package throws on purpose: one line that an operator can act on. */
 export class LocalError extends Error {

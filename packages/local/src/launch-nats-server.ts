@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { LocalError } from './errors.ts';
 import { findNatsServer } from './find-nats-server.ts';
 import { guardChild } from './guard-child.ts';
-import { renderNatsConfig } from './nats-config.ts';
+import { defaultMaxPayloadBytes, renderNatsConfig } from './nats-config.ts';
 import { awaitNatsPort, lastLogLine } from './nats-port.ts';
 import { refuseBusyStore } from './nats-store.ts';
 
@@ -74,13 +74,18 @@ export async function launchNatsServer(options: NatsServerOptions = {}): Promise
   const storeDir = temporary
     ? await mkdtemp(join(tmpdir(), 'crude-nats-'))
     : resolve(options.storeDir);
-  const maxPayloadBytes = options.maxPayload ?? 8 * 1024 * 1024;
+  const maxPayloadBytes = options.maxPayload ?? defaultMaxPayloadBytes;
+  const logFile = join(storeDir, 'nats-server.log');
   const discard = async (): Promise<void> => {
     if (temporary) await rm(storeDir, { recursive: true, force: true, maxRetries: 5 });
   };
 
   const start = async (port: number): Promise<Running> =>
-    await startProcess(binary, storeDir, renderNatsConfig({ port, storeDir, maxPayloadBytes }));
+    await startProcess(
+      binary,
+      storeDir,
+      renderNatsConfig({ port, storeDir, maxPayloadBytes, logFile }),
+    );
 
   let running: Running;
   try {

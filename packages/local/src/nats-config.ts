@@ -4,21 +4,26 @@ export interface NatsConfig {
   readonly port: number;
   readonly storeDir: string;
   readonly maxPayloadBytes: number;
+  /** Absent: the log goes to standard error. */
+  readonly logFile?: string;
 }
+
+/** NATS itself advises against more. */
+export const defaultMaxPayloadBytes: number = 8 * 1024 * 1024;
 
 /**
  * The configuration of a nats-server for one machine: loopback only, no monitoring port,
  * JetStream on.
  */
 export function renderNatsConfig(config: NatsConfig): string {
-  const path = (name: string): string => JSON.stringify(`${config.storeDir}/${name}`);
+  const { logFile } = config;
+  const log = logFile === undefined ? '' : `log_file: ${JSON.stringify(logFile)}\n`;
   return `# Written at every start; changes here are lost.
 host: "127.0.0.1"
 port: ${config.port}
 ports_file_dir: ${JSON.stringify(config.storeDir)}
-pid_file: ${path('nats-server.pid')}
-log_file: ${path('nats-server.log')}
-logfile_size_limit: 16MB
+pid_file: ${JSON.stringify(`${config.storeDir}/nats-server.pid`)}
+${log}logfile_size_limit: 16MB
 max_payload: ${config.maxPayloadBytes}
 
 jetstream {

@@ -29,18 +29,42 @@ export async function awaitNatsPort(
 }
 
 /** True when a NATS server on loopback says its `INFO`. */
-export async function greets(port: number, host = '127.0.0.1', timeoutMs = 1000): Promise<boolean> {
+export async function greets(port: number): Promise<boolean> {
+  return (await serverInfo(port, '127.0.0.1', 1000)) !== null;
+}
+
+/** What a NATS server says of itself when one connects; null when none answers in time. */
+export async function serverInfo(
+  port: number,
+  host: string,
+  timeoutMs: number,
+): Promise<Record<string, unknown> | null> {
   return await new Promise((resolve) => {
+    let text = '';
     const socket = connect({ host, port });
-    const settle = (answer: boolean): void => {
+    const settle = (info: Record<string, unknown> | null): void => {
+      clearTimeout(late);
       socket.destroy();
-      resolve(answer);
+      resolve(info);
     };
-    socket.setTimeout(timeoutMs, () => settle(false));
-    socket.once('data', (chunk) => settle(chunk.toString('latin1').startsWith('INFO ')));
-    socket.once('error', () => settle(false));
-    socket.once('close', () => settle(false));
+    const late = setTimeout(() => settle(null), timeoutMs);
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      if (text.includes('\r\n') || text.length > 65_536) settle(parseInfo(text));
+    });
+    socket.once('error', () => settle(null));
+    socket.once('close', () => settle(null));
   });
+}
+
+function parseInfo(text: string): Record<string, unknown> | null {
+  const line = text.slice(0, text.indexOf('\r\n'));
+  if (!line.startsWith('INFO ')) return null;
+  try {
+    return JSON.parse(line.slice('INFO '.length)) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
 }
 
 /** The last line the server logged, without its prefix of pid, time and level. */

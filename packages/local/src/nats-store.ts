@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { commandOf } from './command-of.ts';
 import { LocalError } from './errors.ts';
 
 /** Two servers on one store destroy it, and nats-server itself does not look. */
@@ -25,16 +25,4 @@ export async function storeOwner(storeDir: string): Promise<number | null> {
   // The pid alone proves nothing after a crash: it may be anybody's by now.
   const command = await commandOf(pid);
   return command.includes(join(storeDir, 'nats-server.conf')) ? pid : null;
-}
-
-async function commandOf(pid: number): Promise<string> {
-  try {
-    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
-  } catch {
-    return await new Promise((resolve) => {
-      execFile('ps', ['-p', String(pid), '-o', 'command='], (error, stdout) =>
-        resolve(error ? '' : stdout),
-      );
-    });
-  }
 }

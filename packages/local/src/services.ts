@@ -1,0 +1,33 @@
+import type { VariableName } from '@crude-alpha/service';
+
+/** A service of ours, as far as starting it goes. */
+export interface ServiceProcess {
+  readonly name: string;
+  /** Its program, from the top of the working tree. */
+  readonly main: string;
+  /** The variable that holds the port of its health and metrics. */
+  readonly adminPort: Extract<VariableName, `CRUDE_${string}_ADMIN_PORT`>;
+}
+
+/**
+ * What runs beside nats-server, in the order of the stream's far end first: it is stopped from the
+ * last to the first, so that ingest has written all it holds while there are still readers, and
+ * subscribers get the frames that come of it.
+ */
+export const services: readonly ServiceProcess[] = [
+  {
+    name: 'gateway',
+    main: 'services/gateway/dist/main.js',
+    adminPort: 'CRUDE_GATEWAY_ADMIN_PORT',
+  },
+  {
+    name: 'compute',
+    main: 'services/compute/dist/main.js',
+    adminPort: 'CRUDE_COMPUTE_ADMIN_PORT',
+  },
+  {
+    name: 'ingest',
+    main: 'services/ingest/dist/main.js',
+    adminPort: 'CRUDE_INGEST_ADMIN_PORT',
+  },
+];

@@ -1,0 +1,37 @@
+import { bare } from './external-nats.ts';
+import type { Plan } from './plan.ts';
+import { services } from './services.ts';
+import { adminUrl, reachable } from './waves.ts';
+
+/** Where everything is, for a person who has just started it. */
+export function summarise(plan: Plan, dataDir: string): string {
+  const { config } = plan;
+  const host = reachable(config.STREAM_HOST).replace(/^127\.0\.0\.1$/, 'localhost');
+  const stream = `${host}:${config.STREAM_PORT}`;
+  const market =
+    config.CRUDE_FEED === 'synthetic'
+      ? `synthetic market, ${config.CRUDE_SYNTHETIC_MODE}, seed ${config.CRUDE_SYNTHETIC_SEED}`
+      : `feed ${config.CRUDE_FEED}`;
+  const product = config.CRUDE_PRODUCTS[0] ?? 'CL';
+  const rows: [string, string][] = [
+    ['page', `http://${stream}`],
+    ['stream', `ws://${stream}/ws/stream/${product}`],
+    ['health', `http://${stream}/health`],
+    ...services.map((service): [string, string] => [
+      service.name,
+      `${adminUrl(service, plan)}/metrics  and /health/ready`,
+    ]),
+    ['NATS', bare(plan.natsUrl)],
+    ['data', `${dataDir} (logs, and the store of NATS)`],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return [
+    '',
+    `Crude Alpha runs: ${market}`,
+    '',
+    ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
+    '',
+    'Ctrl-C stops it.',
+    '',
+  ].join('\n');
+}

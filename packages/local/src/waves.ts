@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultMaxPayloadBytes, renderNatsConfig } from './nats-config.ts';
+import { greets } from './nats-port.ts';
+import { refuseBusyStore } from './nats-store.ts';
+import type { Plan } from './plan.ts';
+import { probeReadiness } from './probe-readiness.ts';
+import type { ProcessSpec } from './process-spec.ts';
+import { type ServiceProcess, services } from './services.ts';
+import type { Wave } from './supervise.ts';
+
+/**
+ * The processes of a plan: NATS first, since nothing works without it, then all services at once,
+ * since each waits by itself for what it needs of the others.
+ */
+export function wavesOf(plan: Plan, root: string): Wave[] {
+  const second = services.map((service) => serviceSpec(service, plan, root));
+  return plan.ownNats === null ? [second] : [[natsSpec(plan.ownNats, root)], second];
+}
+
+/** The address under which a service's health and metrics are reached from this machine. */
+export function adminUrl(service: ServiceProcess, plan: Plan): string {
+  const host = reachable(plan.config.CRUDE_ADMIN_HOST);
+  return `http://${host}:${plan.config[service.adminPort]}`;
+}
+
+/** An address one can connect to: a wildcard is one to listen on only. */
+export function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function serviceSpec(service: ServiceProcess, plan: Plan, root: string): ProcessSpec {
+  const url = `${adminUrl(service, plan)}/health/ready`;
+  return {
+    name: service.name,
+    command: [process.execPath, join(root, service.main)],
+    env: plan.env,
+    cwd: root,
+    probe: () => probeReadiness(url),
+  };
+}
+
+function natsSpec(nats: NonNullable<Plan['ownNats']>, root: string): ProcessSpec {
+  const { port, storeDir } = nats;
+  const configFile = join(storeDir, 'nats-server.conf');
+  return {
+    name: 'nats-server',
+    command: [nats.binary, '-c', configFile],
+    env: process.env,
+    cwd: root,
+    prepare: async () => {
+      await mkdir(storeDir, { recursive: true });
+      await refuseBusyStore(storeDir);
+      const maxPayloadBytes = defaultMaxPayloadBytes;
+      await writeFile(configFile, renderNatsConfig({ port, storeDir, maxPayloadBytes }));
+    },
+    probe: async () => ((await greets(port)) ? null : 'it does not listen yet'),
+  };
+}
