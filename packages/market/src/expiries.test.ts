@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { MarketError } from './errors.ts';
 import { expiryTs, lastTradeDay } from './expiries.ts';
 
-/** Last trade days as CME published them, `contract month:date`. */
+/**
+ * `contract month:last trade day` as QuantConnect's LEAN collected them in its tests of expiries. Left
+ * out: its rows that take 31 December 2021 for a holiday, and those of Brent that contradict CME's
+ * specification (London's bank holiday of 31 August; the last day but one for February).
+ */
 const PUBLISHED: Record<string, string> = {
   MCL: '2017-06:2017-05-19 2017-07:2017-06-19 2017-08:2017-07-19 2017-09:2017-08-21 2017-10:2017-09-19',
   BZ: '2019-06:2019-04-30 2020-04:2020-02-28 2021-03:2021-01-29 2021-12:2021-10-29 2022-09:2022-07-29 2023-07:2023-05-31 2024-05:2024-03-28 2025-03:2025-01-31 2025-12:2025-10-31 2026-11:2026-09-30',
@@ -42,15 +46,14 @@ describe('last trade days', () => {
     expect(lastTradeDay('BZ', { year: 2022, month: 2 })).toBe('2021-12-30');
   });
 
-  it('move metal options off Fridays and off the day before a holiday', () => {
+  it('keep metal options off Fridays and off the days before holidays', () => {
     expect(lastTradeDay('OG', { year: 2020, month: 12 })).toBe('2020-11-24');
     expect(lastTradeDay('OG', { year: 2025, month: 2 })).toBe('2025-01-28');
-    // The fourth last business day of July 2026 is Tuesday the 28th, of February 2024 Monday.
     expect(lastTradeDay('SO', { year: 2026, month: 8 })).toBe('2026-07-28');
-    // Of May 2023 it would be Thursday the 25th; of August 2025 Tuesday the 26th.
-    expect(lastTradeDay('OG', { year: 2023, month: 6 })).toBe('2023-05-25');
-    // Of November 2022 it is Friday the 25th, and the day before is Thanksgiving.
-    expect(lastTradeDay('OG', { year: 2022, month: 12 })).toBe('2022-11-23');
+    // The fourth last business day is Friday 26 August.
+    expect(lastTradeDay('SO', { year: 2022, month: 9 })).toBe('2022-08-25');
+    // It is Friday 25 November, the Thursday is Thanksgiving, and Wednesday the day before that.
+    expect(lastTradeDay('OG', { year: 2022, month: 12 })).toBe('2022-11-22');
   });
 
   it('put natural gas options one day before their future', () => {

@@ -100,7 +100,8 @@ export function fromMonthEnd(cm: ContractMonth, nth: number): EpochDay {
   return shiftBusinessDays(epochDay(next.year, next.month, 1), -nth);
 }
 
+/** Never on a Friday and never on the day before a holiday, however far that moves it. */
 function metalOption(day: EpochDay): EpochDay {
-  const moves = weekday(day) === FRIDAY || holidayOn(day + 1) !== null;
-  return moves ? shiftBusinessDays(day, -1) : day;
+  while (weekday(day) === FRIDAY || holidayOn(day + 1) !== null) day = shiftBusinessDays(day, -1);
+  return day;
 }

@@ -25,8 +25,9 @@ export interface Session {
   readonly pauses: readonly Pause[];
 }
 
-/** A session with the instant from which it is the next one: the close of the session before. */
-interface Entry extends Session {
+/** A session, and the instant from which it is the next one: the close of the session before. */
+interface Entry {
+  readonly session: Session;
   readonly since: number;
 }
 
@@ -53,7 +54,7 @@ function memoOf(kind: SessionKind): Memo {
 
 /** The session that contains an instant, or the next one when none does. */
 export function sessionAt(productId: string, ts: number): Session {
-  return entryAt(product(productId).session, ts);
+  return entryAt(product(productId).session, ts).session;
 }
 
 /** The session of a trade date; throws `NOT_A_TRADE_DATE` on a weekend or holiday. */
@@ -63,12 +64,12 @@ export function sessionOf(productId: string, tradeDate: IsoDate): Session {
   if (!isBusinessEpochDay(day)) {
     throw new MarketError('NOT_A_TRADE_DATE', `no trade date: ${tradeDate}`);
   }
-  return entryOf(session, day);
+  return entryOf(session, day).session;
 }
 
 /** Whether Globex trades the product at an instant. */
 export function isOpen(productId: string, ts: number): boolean {
-  const { open, close, pauses } = entryAt(product(productId).session, ts);
+  const { open, close, pauses } = sessionAt(productId, ts);
   if (ts < open || ts >= close) return false;
   for (const pause of pauses) if (ts >= pause.from && ts < pause.to) return false;
   return true;
@@ -76,11 +77,10 @@ export function isOpen(productId: string, ts: number): boolean {
 
 /** The first instant after `ts` at which trading opens or resumes. */
 export function nextOpen(productId: string, ts: number): number {
-  const kind = product(productId).session;
-  const entry = entryAt(kind, ts);
-  if (ts < entry.open) return entry.open;
-  for (const pause of entry.pauses) if (ts < pause.to) return pause.to;
-  return entryAt(kind, entry.close).open;
+  const { open, close, pauses } = sessionAt(productId, ts);
+  if (ts < open) return open;
+  for (const pause of pauses) if (ts < pause.to) return pause.to;
+  return sessionAt(productId, close).open;
 }
 
 /**
@@ -97,9 +97,10 @@ export function settlementAt(productId: string, tradeDate: IsoDate): number {
 function entryAt(kind: SessionKind, ts: number): Entry {
   const memo = memoOf(kind);
   const { last } = memo;
-  if (last !== null && ts >= last.since && ts < last.close) return last;
+  if (last !== null && ts >= last.since && ts < last.session.close) return last;
   const entry = entryOf(kind, businessDayOnOrAfter(easternDay(ts)));
-  memo.last = ts < entry.close ? entry : entryOf(kind, businessDayOnOrAfter(easternDay(ts) + 1));
+  memo.last =
+    ts < entry.session.close ? entry : entryOf(kind, businessDayOnOrAfter(easternDay(ts) + 1));
   return memo.last;
 }
 
@@ -134,13 +135,13 @@ function build(schedule: Schedule, day: EpochDay): Entry {
     }
   }
   segments.push({ from, to: closeOf(schedule, day) });
-  return {
+  const session = {
     tradeDate: formatIsoDate(day),
     open: segments[0]!.from,
     close: segments.at(-1)!.to,
     pauses: segments.slice(1).map((next, at) => ({ from: segments[at]!.to, to: next.from })),
-    since: closeOf(schedule, before),
   };
+  return { session, since: closeOf(schedule, before) };
 }
 
 function closeOf(schedule: Schedule, day: EpochDay): number {
