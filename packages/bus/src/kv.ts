@@ -1,4 +1,4 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstream } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { type Bus, wireOf } from './connect.ts';
 import { BusError, reasonOf } from './errors.ts';
@@ -54,9 +54,10 @@ export async function openKv(bus: Bus, bucket: string, options: KvOptions = {}):
 
 async function bucketOf(bus: Bus, bucket: string, options: KvOptions): Promise<KV> {
   try {
-    return await new Kvm(wireOf(bus)).create(bucket, {
+    const timeout = options.timeoutMs ?? TIMEOUT_MS;
+    return await new Kvm(jetstream(wireOf(bus), { timeout })).create(bucket, {
       history: 1,
-      timeout: options.timeoutMs ?? TIMEOUT_MS,
+      timeout,
       max_bytes: options.maxBytes ?? MAX_BYTES,
       ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
     });

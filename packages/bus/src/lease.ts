@@ -31,6 +31,7 @@ interface Claim {
 }
 
 const BUCKET = 'leases';
+const RECONNECT_GRACE_MS = 1_000;
 const text = new TextEncoder();
 
 /**
@@ -56,8 +57,9 @@ export async function acquireLease(bus: Bus, options: LeaseOptions): Promise<Lea
     last = now;
     const entry = await answered(() => kv.get(name));
     if (entry === undefined || elapsed > ttlMs) {
-      // Out of reach, or stalled ourselves: what we did not see does not count as silence.
-      stillMs = 0;
+      // Out of reach, or stalled ourselves: what we did not see does not count as silence, and the
+      // holder may need a moment longer than we did to find the server again.
+      stillMs = -RECONNECT_GRACE_MS;
     } else if (entry === null) {
       const revision = await answered(() => kv.create(name, claimOf(holder, 1)));
       if (typeof revision === 'number') return hold(kv, options, 1, false, revision);
