@@ -1,0 +1,114 @@
+import { alphaSubject, type MarketEvent, type Trade } from '@crude-alpha/contracts';
+import type { EngineConfig } from '../config.ts';
+import type { Moment } from '../moment.ts';
+import type { Output } from '../output.ts';
+import { addVolume } from './active.ts';
+import { groupInstruments, type Listing } from './chains.ts';
+import { addFlow } from './flow.ts';
+import { makeFrame } from './frame.ts';
+import { define, discover, sweepExpired } from './instruments.ts';
+import { applyBook, applyQuote } from './quotes.ts';
+import { type AlphaState, type Instrument, newAlphaState } from './state.ts';
+import { applyGap, applySession, applyStatus } from './trust.ts';
+
+/** Raise it with every change of what comes out. */
+export const ALPHA_VERSION = 1;
+
+const SWEEP_US = 3_600_000_000;
+
+export interface AlphaReducer {
+  readonly state: AlphaState;
+  step(event: MarketEvent, at: Moment, out: Output[]): void;
+}
+
+/**
+ * One frame a product at each step of the grid of event time. The first event at or past the step
+ * completes the frame and is not in it, so a frame is what was known before that moment.
+ */
+export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaReducer {
+  const state = saved ?? newAlphaState(config.products);
+  const emitUs = config.emitMs * 1000;
+  let listings: Map<string, Listing> | null = null;
+
+  function emit(at: Moment, out: Output[]): void {
+    const ts = at.now - (at.now % emitUs);
+    if (ts >= state.nextSweep) {
+      if (sweepExpired(state, ts)) listings = null;
+      state.nextSweep = ts - (ts % SWEEP_US) + SWEEP_US;
+    }
+    listings ??= groupInstruments(state);
+    for (const product of state.products.values()) {
+      const value = makeFrame(product, listings.get(product.product)!, ts, at.ordinal);
+      out.push({ kind: 'frame', subject: alphaSubject(product.product), value });
+    }
+    state.nextEmit = ts + emitUs;
+  }
+
+  function find(symbol: string): Instrument | undefined {
+    const known = state.instruments.get(symbol);
+    if (known !== undefined) return known;
+    const found = discover(state, symbol);
+    if (found === undefined) state.ignored++;
+    else listings = null;
+    return found;
+  }
+
+  function trade(event: Trade, at: Moment): void {
+    const one = find(event.symbol);
+    if (one === undefined || one.kind !== 'future') return;
+    addVolume(one, event.size, at.now);
+    const product = state.products.get(one.product)!;
+    if (one.symbol === product.active) {
+      addFlow(product.flow, at.ts, signOf(event, one), event.size);
+    }
+  }
+
+  return {
+    state,
+    step(event, at, out) {
+      if (at.now >= state.nextEmit) {
+        if (state.nextEmit < 0) state.nextEmit = at.now - (at.now % emitUs) + emitUs;
+        else emit(at, out);
+      }
+      switch (event.type) {
+        case 'quote': {
+          const one = find(event.symbol);
+          if (one !== undefined) applyQuote(state, one, event, at);
+          break;
+        }
+        case 'trade':
+          trade(event, at);
+          break;
+        case 'book': {
+          const one = find(event.symbol);
+          if (one !== undefined) applyBook(state, one, event, at);
+          break;
+        }
+        case 'definition':
+          if (define(state, event)) listings = null;
+          else state.ignored++;
+          break;
+        case 'gap':
+          applyGap(state, event);
+          break;
+        case 'session':
+          applySession(state, event);
+          break;
+        case 'status':
+          applyStatus(state, event);
+          break;
+        case 'heartbeat':
+        case 'stat':
+        case 'tick':
+          break;
+      }
+    },
+  };
+}
+
+/** +1 when a buyer crossed the spread, −1 a seller; by the side of the mid where the venue is silent. */
+function signOf(event: Trade, future: Instrument): number {
+  if (event.aggressor === 'buy') return 1;
+  if (event.aggressor === 'sell') return -1;
+  return event.price > future.mid ? 1 : event.price < future.mid ? -1 : 0;
+}

@@ -1,0 +1,153 @@
+import type { Definition } from '@crude-alpha/contracts';
+import {
+  expiryTs,
+  futureSymbol,
+  lastTradeDay,
+  type ParsedSymbol,
+  parseSymbol,
+  product,
+  underlyingOf,
+} from '@crude-alpha/market';
+import { DAY_US, MAX_INSTRUMENTS } from './limits.ts';
+import type { AlphaState, Instrument } from './state.ts';
+
+/** Terms of an instrument without its quote. */
+type Terms = Pick<Instrument, 'symbol' | 'kind' | 'product' | 'expiry'> &
+  Partial<Pick<Instrument, 'tickSize' | 'right' | 'strike' | 'underlying'>>;
+
+/** Takes a definition up; false when it is of nothing that is followed here. */
+export function define(state: AlphaState, event: Definition): boolean {
+  const terms = termsOf(event);
+  if (terms === null || !state.products.has(terms.product)) return false;
+  if (event.action === 'delete') return remove(state, event.symbol);
+  const known = state.instruments.get(event.symbol);
+  if (known === undefined || known.kind !== terms.kind || known.product !== terms.product) {
+    return add(state, terms) !== undefined;
+  }
+  known.expiry = terms.expiry;
+  known.tickSize = terms.tickSize ?? known.tickSize;
+  known.right = terms.right ?? 0;
+  known.strike = terms.strike ?? Number.NaN;
+  known.underlying = terms.underlying ?? '';
+  if (known.kind === 'option') link(state, known);
+  return true;
+}
+
+function termsOf(event: Definition): Terms | null {
+  const { symbol, kind, underlying, right, strike } = event;
+  const expiry = event.expiry ?? Number.MAX_SAFE_INTEGER;
+  const tickSize = event.tickSize ?? 0;
+  if (kind === 'future') return { symbol, kind, product: event.product, expiry, tickSize };
+  if (kind === 'spot' || underlying === undefined || right === undefined || strike === undefined) {
+    return null;
+  }
+  return {
+    symbol,
+    kind,
+    // The underlying's root says it for weeklies too, whatever their own product code is.
+    product: rootOf(underlying),
+    expiry,
+    tickSize,
+    right: right === 'C' ? 1 : -1,
+    strike,
+    underlying,
+  };
+}
+
+/**
+ * An instrument that no definition introduced, by CME's rules for its name: after a start in the
+ * middle of a day the definitions may lie further back than was read.
+ */
+export function discover(state: AlphaState, symbol: string): Instrument | undefined {
+  const parsed = parseSymbol(symbol);
+  const terms = parsed === null ? null : termsByRule(symbol, parsed);
+  if (terms === null || !state.products.has(terms.product)) return undefined;
+  return add(state, terms);
+}
+
+function termsByRule(symbol: string, parsed: ParsedSymbol): Terms | null {
+  if (parsed.kind === 'spot' || lastTradeDay(parsed.product, parsed.month) === null) return null;
+  const { kind, month } = parsed;
+  const expiry = expiryTs(parsed.product, month);
+  const { tickSize } = product(parsed.product);
+  if (kind === 'future') return { symbol, kind, product: parsed.product, expiry, tickSize };
+  const under = underlyingOf(parsed.product, month);
+  return {
+    symbol,
+    kind,
+    product: under.product,
+    expiry,
+    tickSize,
+    right: parsed.right === 'C' ? 1 : -1,
+    strike: parsed.strike,
+    underlying: futureSymbol(under.product, under.month),
+  };
+}
+
+function add(state: AlphaState, terms: Terms): Instrument | undefined {
+  const { instruments } = state;
+  remove(state, terms.symbol);
+  if (instruments.size >= MAX_INSTRUMENTS) return undefined;
+  const one: Instrument = {
+    symbol: terms.symbol,
+    kind: terms.kind,
+    product: terms.product,
+    expiry: terms.expiry,
+    tickSize: terms.tickSize ?? 0,
+    right: terms.right ?? 0,
+    strike: terms.strike ?? Number.NaN,
+    underlying: terms.underlying ?? '',
+    future: null,
+    halted: false,
+    bid: Number.NaN,
+    ask: Number.NaN,
+    bidSize: Number.NaN,
+    askSize: Number.NaN,
+    mid: Number.NaN,
+    forward: Number.NaN,
+    ts: -1,
+    epoch: -1,
+    volume: 0,
+    volumeTs: 0,
+    depth: null,
+  };
+  instruments.set(one.symbol, one);
+  link(state, one);
+  return one;
+}
+
+/** Ties options to their underlying, whichever of the two came first. */
+function link(state: AlphaState, one: Instrument): void {
+  if (one.kind === 'option') {
+    const future = state.instruments.get(one.underlying);
+    one.future = future?.kind === 'future' ? future : null;
+    return;
+  }
+  for (const other of state.instruments.values()) {
+    if (other.underlying === one.symbol) other.future = one;
+  }
+}
+
+function remove(state: AlphaState, symbol: string): boolean {
+  const one = state.instruments.get(symbol);
+  if (one === undefined) return false;
+  state.instruments.delete(symbol);
+  if (one.kind === 'future') {
+    for (const other of state.instruments.values()) if (other.future === one) other.future = null;
+  }
+  return true;
+}
+
+/** Lets go of what expired more than a day ago; true when something went. */
+export function sweepExpired(state: AlphaState, now: number): boolean {
+  let swept = false;
+  for (const one of state.instruments.values()) {
+    if (one.expiry + DAY_US < now) swept = remove(state, one.symbol) || swept;
+  }
+  return swept;
+}
+
+function rootOf(symbol: string): string {
+  const dot = symbol.indexOf('.');
+  return dot < 0 ? symbol : symbol.slice(0, dot);
+}
