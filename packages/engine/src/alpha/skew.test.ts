@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { moveSkew, skewSignal } from './skew.ts';
+import { newAlphaState, type Skew } from './state.ts';
+
+const SECOND = 1_000_000;
+const fresh = (): Skew => newAlphaState(['CL']).products.get('CL')!.skew;
+
+/** A path of y that changes every ten seconds, sampled every `stepMs`. */
+function walk(stepMs: number, endSec: number, path: (sec: number) => number): Skew {
+  const skew = fresh();
+  for (let ms = 0; ms <= endSec * 1000; ms += stepMs) {
+    const y = path(10 * Math.floor(ms / 10_000));
+    moveSkew(skew, ms * 1000, y, ms * 1000);
+  }
+  return skew;
+}
+
+test('the averages follow the closed form of a step', () => {
+  const skew = fresh();
+  moveSkew(skew, 0, 0, 0);
+  moveSkew(skew, 100 * SECOND, 1, 0);
+  moveSkew(skew, 400 * SECOND, 1, 0);
+  // 300 s at 1 after 100 s at 0: 1 - e^-1 of 5 minutes, 1 - e^(-300/7200) of 2 hours.
+  expect(skew.fast).toBeCloseTo(1 - Math.exp(-1), 12);
+  expect(skew.slow).toBeCloseTo(1 - Math.exp(-300 / 7200), 12);
+  expect(skew.observedUs).toBe(400 * SECOND);
+});
+
+test('the signal does not depend on how often it is asked', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -0.3, max: 0.3, noNaN: true }), { minLength: 61, maxLength: 61 }),
+      (ys) => {
+        const path = (sec: number): number => ys[sec / 10]!;
+        const often = walk(100, 600, path);
+        const seldom = walk(10_000, 600, path);
+        expect(often.fast).toBeCloseTo(seldom.fast, 9);
+        expect(often.slow).toBeCloseTo(seldom.slow, 9);
+        // The deviation is measured from the moving slow average, so it agrees to second order only.
+        expect(skewSignal(often)).toBeCloseTo(skewSignal(seldom), 2);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test('it says nothing in the first minute, then nothing new while y stands still', () => {
+  const skew = fresh();
+  moveSkew(skew, 0, 0.1, 0);
+  moveSkew(skew, 59 * SECOND, 0.1, 0);
+  expect(skewSignal(skew)).toBeNaN();
+  moveSkew(skew, 60 * SECOND, 0.1, 0);
+  expect(skewSignal(skew)).toBe(0);
+});
+
+test('a rise of the skew is positive, and at most 1', () => {
+  const skew = walk(1000, 600, (sec) => (sec < 300 ? -0.1 : 0.3));
+  expect(skewSignal(skew)).toBeGreaterThan(0.3);
+  expect(skewSignal(skew)).toBeLessThanOrEqual(1);
+});
+
+test('while y is not known everything stands still, and the hole is not counted afterwards', () => {
+  const skew = walk(1000, 600, (sec) => (sec < 300 ? -0.1 : 0.1));
+  const before = { ...skew };
+  moveSkew(skew, 601 * SECOND, Number.NaN, 601 * SECOND);
+  const frozen = { ...skew };
+  moveSkew(skew, 5000 * SECOND, Number.NaN, 5000 * SECOND);
+  moveSkew(skew, 9000 * SECOND, 0.1, 9000 * SECOND);
+  expect([skew.fast, skew.slow, skew.variance]).toEqual([
+    frozen.fast,
+    frozen.slow,
+    frozen.variance,
+  ]);
+  expect(skew.observedUs).toBe(before.observedUs + SECOND);
+  expect(skew.ts).toBe(9000 * SECOND);
+});
