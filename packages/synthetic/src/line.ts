@@ -1,0 +1,92 @@
+import {
+  type ContractMonth,
+  cmeSymbol,
+  expiryTs,
+  futureSymbol,
+  type OptionExpiry,
+  optionSymbol,
+} from '@crude-alpha/market';
+
+export const TICK = 0.01;
+export const TICKS = 100;
+export const STRIKE_STEP = 0.5;
+
+/** The quote of an instrument as it stands, in ticks; null where a side is not there. */
+interface Standing {
+  /** Slice of the session in which it was last quoted, −1 before. */
+  quotedAt: number;
+  bid: number | null;
+  ask: number | null;
+  bidSize: number;
+  askSize: number;
+}
+
+export interface FutureLine extends Standing {
+  readonly kind: 'future';
+  readonly symbol: string;
+  readonly raw: string;
+  readonly month: ContractMonth;
+  readonly expiry: number;
+  /** Place among the session's futures, nearest first. */
+  readonly index: number;
+  /** Number that keys what is random about it. */
+  readonly key: number;
+}
+
+export type Flaw = 'none' | 'stale' | 'noBid' | 'noAsk' | 'crossed' | 'missing';
+
+export interface OptionLine extends Standing {
+  readonly kind: 'option';
+  readonly symbol: string;
+  readonly raw: string;
+  readonly right: 'C' | 'P';
+  readonly strike: number;
+  readonly key: number;
+  /** Place of its chain among the session's expiries. */
+  readonly chain: number;
+  /** Place of its strike in the chain. */
+  place: number;
+  flaw: Flaw;
+}
+
+const unquoted = { quotedAt: -1, bid: null, ask: null, bidSize: 0, askSize: 0 } as const;
+
+export function monthKey(month: ContractMonth): number {
+  return month.year * 12 + month.month;
+}
+
+export function futureLine(product: string, month: ContractMonth, index: number): FutureLine {
+  return {
+    ...unquoted,
+    kind: 'future',
+    symbol: futureSymbol(product, month),
+    raw: cmeSymbol({ kind: 'future', product, month }),
+    month,
+    expiry: expiryTs(product, month),
+    index,
+    key: monthKey(month),
+  };
+}
+
+/** @param step - the strike in steps of half a dollar */
+export function optionLine(
+  product: string,
+  { month }: OptionExpiry,
+  chain: number,
+  right: 'C' | 'P',
+  step: number,
+): OptionLine {
+  const strike = step * STRIKE_STEP;
+  return {
+    ...unquoted,
+    kind: 'option',
+    symbol: optionSymbol(product, month, right, strike),
+    raw: cmeSymbol({ kind: 'option', product, month, right, strike }),
+    right,
+    strike,
+    key: (monthKey(month) * 16_384 + step) * 2 + (right === 'C' ? 1 : 0),
+    chain,
+    place: 0,
+    flaw: 'none',
+  };
+}

@@ -1,0 +1,145 @@
+import type { MarketEvent, Truth } from '@crude-alpha/contracts';
+import { type Session, settlementAt } from '@crude-alpha/market';
+import { firstMoment, type Moment, nextMoment, stateAt } from './calendar.ts';
+import { Days } from './days.ts';
+import { EventLog } from './events.ts';
+import { Flow } from './flow.ts';
+import { Listing } from './listing.ts';
+import { Notices } from './notices.ts';
+import { type MarketOptions, type Settings, settle } from './options.ts';
+import { SECOND, SessionPath } from './path.ts';
+import { Prices } from './prices.ts';
+
+/** One second of market time. */
+export interface SyntheticSecond {
+  /** Its first instant, microseconds. */
+  readonly ts: number;
+  /** In the order of the venue: `ts` never falls, `seq` rises by one. */
+  readonly events: readonly MarketEvent[];
+  /** What everything was priced from at `ts`; null while the market is closed. */
+  readonly truth: Truth | null;
+}
+
+/** A market that the caller pulls forward, at whatever pace it likes. */
+export interface SyntheticMarket {
+  /** First instant of the second that comes next: closed hours are left out. */
+  readonly nextTs: number;
+  second(): SyntheticSecond;
+}
+
+/** One session's machinery. */
+interface Day {
+  readonly session: Session;
+  readonly settlementTs: number;
+  readonly listing: Listing;
+  readonly prices: Prices;
+  readonly notices: Notices;
+  readonly flow: Flow;
+}
+
+/**
+ * A market in crude oil that follows from its options alone: prices, smiles and every event of a
+ * second are the same function of (seed, mode, regime, second) wherever it was started. Only `seq`
+ * counts from the start, and the first second begins with what a venue tells a late joiner.
+ *
+ * @example
+ * ```ts
+ * const market = createMarket({ seed: 1, mode: 'calm', startTs: 1_767_798_000_000_000 });
+ * const { ts, events, truth } = market.second();
+ * ```
+ */
+export function createMarket(options: MarketOptions): SyntheticMarket {
+  return new Market(settle(options));
+}
+
+class Market implements SyntheticMarket {
+  private readonly settings: Settings;
+  private readonly log: EventLog;
+  private readonly days: Days;
+  private moment: Moment;
+  private day: Day;
+  private joined = false;
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.log = new EventLog(settings.feed);
+    this.days = new Days(settings.seed);
+    this.moment = firstMoment(settings.product, settings.startTs);
+    this.day = this.openDay(this.moment.session);
+  }
+
+  get nextTs(): number {
+    return this.moment.ts;
+  }
+
+  second(): SyntheticSecond {
+    const { moment, settings } = this;
+    const { ts, session } = moment;
+    if (session !== this.day.session) this.turn(moment);
+    const truth = ts < session.open ? this.preOpen(moment) : this.inSession(moment);
+    this.joined = true;
+    this.moment = nextMoment(settings.product, moment);
+    return { ts, events: this.log.take(), truth };
+  }
+
+  private openDay(session: Session): Day {
+    const { seed, regime, strikesWindow, product } = this.settings;
+    const path = new SessionPath(seed, this.days, session, regime.shocks);
+    const listing = new Listing(session, path, strikesWindow);
+    const prices = new Prices(seed, path, listing);
+    return {
+      session,
+      settlementTs: settlementAt(product, session.tradeDate),
+      listing,
+      prices,
+      notices: new Notices(seed, listing, this.log),
+      flow: new Flow(this.settings, path, listing, prices, this.log),
+    };
+  }
+
+  private turn({ ts, session }: Moment): void {
+    const { notices } = this.day;
+    this.day = this.openDay(session);
+    this.day.listing.advanceTo(0);
+    notices.delist(ts, this.day.listing);
+  }
+
+  private preOpen(moment: Moment): null {
+    const { listing, prices } = this.day;
+    listing.advanceTo(0);
+    prices.begin(0);
+    this.announce(moment);
+    return null;
+  }
+
+  private inSession(moment: Moment): Truth | null {
+    const { ts, session } = moment;
+    const { listing, prices, notices, flow, settlementTs } = this.day;
+    const { product, regime } = this.settings;
+    const second = (ts - session.open) / SECOND;
+    const added = listing.advanceTo(second);
+    prices.begin(second);
+    const state = stateAt(moment, regime.halts);
+    const before =
+      ts === session.open ? 'preOpen' : stateAt({ ts: ts - SECOND, session }, regime.halts);
+    const expiries = state === 'closed' ? null : prices.truth();
+    if (!this.joined) this.announce(moment);
+    else if (added.length > 0) notices.options(ts, 'add', added);
+    if (this.joined && state !== before) notices.status(ts, state);
+    if (ts === settlementTs) notices.settlements(ts, session.tradeDate, prices);
+    notices.expire(ts);
+    if (state === 'open') {
+      if (!this.joined || before !== 'open') flow.quoteAll(second);
+      flow.run(second);
+    }
+    return expiries === null ? null : { product, ts, expiries };
+  }
+
+  private announce(moment: Moment): void {
+    const { ts, session } = moment;
+    const { notices, prices } = this.day;
+    notices.definitions(ts);
+    notices.status(ts, stateAt(moment, this.settings.regime.halts));
+    notices.interest(ts, session.tradeDate, prices);
+  }
+}

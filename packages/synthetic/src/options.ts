@@ -1,0 +1,117 @@
+import { SyntheticError } from './errors.ts';
+
+export const modes = ['calm', 'active', 'firehose'] as const;
+export type Mode = (typeof modes)[number];
+
+/** A stretch in which the venue stops trading; both ends in microseconds, cut to whole seconds. */
+export interface Halt {
+  readonly fromTs: number;
+  readonly toTs: number;
+}
+
+/** A sudden move of the front of the curve, as a logarithmic return (−0.07 for a limit move down). */
+export interface Shock {
+  readonly ts: number;
+  readonly logReturn: number;
+}
+
+/** How bad the data is. Shares are of instruments; see the README for what each means. */
+export interface Regime {
+  readonly missing: number;
+  readonly stale: number;
+  readonly oneSided: number;
+  readonly crossed: number;
+  readonly halts: readonly Halt[];
+  readonly shocks: readonly Shock[];
+}
+
+export interface MarketOptions {
+  /** Any non-negative safe integer: the whole market follows from it. */
+  readonly seed: number;
+  readonly mode: Mode;
+  /** Where to begin, microseconds since the epoch; from 2000 on. */
+  readonly startTs: number;
+  /** The only product so far. */
+  readonly product?: 'CL';
+  /** Name of the feed on every event; `synthetic` unless given. */
+  readonly feed?: string;
+  /** Strikes listed on either side of the money; 40 unless given. */
+  readonly strikesWindow?: number;
+  /** What differs from the mode's own regime. */
+  readonly regime?: Partial<Regime>;
+}
+
+/** The options with every default filled in. */
+export interface Settings {
+  readonly seed: number;
+  readonly startTs: number;
+  readonly product: 'CL';
+  readonly feed: string;
+  readonly strikesWindow: number;
+  readonly regime: Regime;
+  readonly pace: Pace;
+}
+
+/** Events a second, between the quietest and the busiest hour, and how many of them are the sweep. */
+export interface Pace {
+  readonly quiet: number;
+  readonly busy: number;
+  /** Quotes a second that go round all instruments, so that none is forgotten. */
+  readonly sweep: number;
+}
+
+const paces: Record<Mode, Pace> = {
+  calm: { quiet: 400, busy: 1_300, sweep: 300 },
+  active: { quiet: 10_500, busy: 18_000, sweep: 2_000 },
+  firehose: { quiet: 215_000, busy: 260_000, sweep: 8_000 },
+};
+
+const clean = { halts: [], shocks: [] } as const;
+
+const regimes: Record<Mode, Regime> = {
+  calm: { missing: 0.03, stale: 0.02, oneSided: 0.02, crossed: 0.002, ...clean },
+  active: { missing: 0.08, stale: 0.03, oneSided: 0.03, crossed: 0.003, ...clean },
+  firehose: { missing: 0.25, stale: 0.05, oneSided: 0.03, crossed: 0.005, ...clean },
+};
+
+const FIRST_TS = 946_684_800_000_000; // 2000-01-01
+const LAST_TS = 4_070_908_800_000_000; // 2099-01-01
+
+export function settle(options: MarketOptions): Settings {
+  const { seed, mode, startTs, strikesWindow = 40 } = options;
+  const regime = { ...regimes[mode], ...options.regime };
+  need(Number.isSafeInteger(seed) && seed >= 0, 'seed', 'a non-negative safe integer');
+  need(modes.includes(mode), 'mode', `one of ${modes.join(', ')}`);
+  need(startTs >= FIRST_TS && startTs < LAST_TS, 'startTs', 'microseconds from 2000 to 2098');
+  need(
+    Number.isInteger(strikesWindow) && strikesWindow >= 1 && strikesWindow <= 400,
+    'strikesWindow',
+    'an integer from 1 to 400',
+  );
+  for (const name of ['missing', 'stale', 'oneSided', 'crossed'] as const) {
+    need(regime[name] >= 0 && regime[name] <= 1, `regime.${name}`, 'a share from 0 to 1');
+  }
+  need(
+    regime.stale + regime.oneSided + regime.crossed <= 1,
+    'regime',
+    'stale, oneSided and crossed with a sum of at most 1',
+  );
+  for (const { fromTs, toTs } of regime.halts)
+    need(fromTs < toTs, 'regime.halts', 'from before to');
+  for (const { logReturn } of regime.shocks) {
+    need(Math.abs(logReturn) <= 1, 'regime.shocks', 'returns from −1 to 1');
+  }
+  return {
+    seed,
+    startTs,
+    product: options.product ?? 'CL',
+    feed: options.feed ?? 'synthetic',
+    strikesWindow,
+    regime,
+    pace: paces[mode],
+  };
+}
+
+function need(good: boolean, name: string, what: string): void {
+  if (!good) throw new SyntheticError('BAD_OPTIONS', `${name} must be ${what}`);
+}
