@@ -1,4 +1,4 @@
-/** What the second and the third wish to stop mean. */
+/** What the first wish to stop means, the second, and every later one. */
 export interface InterruptHandlers {
   readonly onStop: () => void;
   readonly onImpatience: () => void;
@@ -13,20 +13,29 @@ const onePressMs = 150;
 
 /** Listens for Ctrl-C, SIGTERM and the end of the terminal; returns how to stop listening. */
 export function onInterrupts(handlers: InterruptHandlers): () => void {
-  let presses = 0;
-  let last = Number.NEGATIVE_INFINITY;
+  const count = pressCounter();
   const handle = (): void => {
-    const now = performance.now();
-    if (now - last < onePressMs) return;
-    last = now;
-    presses += 1;
+    const presses = count(performance.now());
     if (presses === 1) handlers.onStop();
     else if (presses === 2) handlers.onImpatience();
-    else handlers.onForce();
+    else if (presses !== null) handlers.onForce();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, handle);
   return () => {
     for (const signal of signals) process.off(signal, handle);
+  };
+}
+
+/** Numbers the presses from 1, given when each signal came; null for an echo of the one before. */
+export function pressCounter(): (atMs: number) => number | null {
+  let presses = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  return (atMs) => {
+    const isEcho = atMs - last < onePressMs;
+    last = atMs;
+    if (isEcho) return null;
+    presses += 1;
+    return presses;
   };
 }
