@@ -1,0 +1,139 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TapeTail } from '@crude-alpha/bus';
+import { BlockDecoder, BlockError, type MarketEvent } from '@crude-alpha/contracts';
+import { IngestError, TapeFileError } from '../errors.ts';
+import { type Feed, type FeedBatch, MAX_BATCH_EVENTS, type OpenFeed } from '../feed.ts';
+import { pause } from '../pause.ts';
+import { Pacer } from './pacer.ts';
+import { type FileBlock, readTapeFile } from './tape-file.ts';
+
+export interface FileFeedOptions {
+  readonly path: string;
+  /** Seconds of recorded time a second; 0 is flat out. */
+  readonly speed: number;
+}
+
+/** Events of one moment's worth are delivered together: finer steps would only cost timers. */
+const STEP_MS = 10;
+
+/** Where nothing was recorded for longer than this, nobody is made to wait. */
+const MAX_WAIT_MICROS = 10_000_000;
+
+/**
+ * Plays a recorded tape onto another, event for event: the n-th event of the file becomes the n-th
+ * of the tape. That is what lets it go on exactly where a tape ended, whatever ended it.
+ */
+export function fileFeed(options: FileFeedOptions): Feed {
+  return {
+    name: 'file',
+    pace: 'elastic',
+    verbatim: true,
+    open: (resume, signal) => Promise.resolve(new FileFeed(options, resume, signal)),
+  };
+}
+
+class FileFeed implements OpenFeed {
+  readonly continues = true;
+  readonly connected = true;
+  readonly reconnects = 0;
+  readonly batches: AsyncIterable<FeedBatch>;
+  readonly #path: string;
+  readonly #pacer: Pacer | null;
+  readonly #signal: AbortSignal;
+  readonly #resume: TapeTail | null;
+  #now: number;
+  #playing = false;
+
+  constructor(options: FileFeedOptions, resume: TapeTail | null, signal: AbortSignal) {
+    this.#path = options.path;
+    this.#pacer = options.speed > 0 ? new Pacer(options.speed) : null;
+    this.#resume = resume;
+    this.#signal = signal;
+    this.#now = resume?.lastEvent.tsRecv ?? 0;
+    this.batches = this.#run();
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  behindSec(): number | null {
+    if (this.#pacer === null || !this.#playing) return null;
+    return Math.max(0, this.#pacer.now() - this.#now) / 1e6;
+  }
+
+  async *#run(): AsyncGenerator<FeedBatch> {
+    for await (const events of this.#blocks()) {
+      if (this.#pacer === null) yield* this.#flatOut(events);
+      else yield* this.#paced(events, this.#pacer);
+      if (this.#signal.aborted) return;
+    }
+    this.#playing = false;
+  }
+
+  /** The events behind the tape's end, block by block. */
+  async *#blocks(): AsyncGenerator<readonly MarketEvent[]> {
+    const decoder = new BlockDecoder();
+    const done = this.#resume === null ? 0 : this.#resume.ordinal + 1;
+    let position = 0;
+    for await (const block of readTapeFile(this.#path)) {
+      const start = position;
+      position += block.count;
+      if (position < done) continue;
+      const events = this.#decode(decoder, block);
+      if (start < done) this.#check(events[done - 1 - start]);
+      if (position > done) yield events.slice(Math.max(0, done - start));
+    }
+    if (position < done) {
+      const reason = `${this.#path} has ${position} events, the tape ${done}: another recording?`;
+      throw new IngestError('FILE_NOT_THIS_TAPE', reason);
+    }
+  }
+
+  #decode(decoder: BlockDecoder, { bytes, offset }: FileBlock): MarketEvent[] {
+    try {
+      return decoder.decode(bytes);
+    } catch (cause) {
+      if (!(cause instanceof BlockError)) throw cause;
+      throw new TapeFileError('FILE_CORRUPT', this.#path, offset, cause.message, { cause });
+    }
+  }
+
+  /** The tape must have been made from this file, or its events would follow on something else's. */
+  #check(event: MarketEvent | undefined): void {
+    if (this.#resume === null || isDeepStrictEqual(event, this.#resume.lastEvent)) return;
+    const reason = `event ${this.#resume.ordinal} of the tape is not that of ${this.#path}`;
+    throw new IngestError('FILE_NOT_THIS_TAPE', reason);
+  }
+
+  *#flatOut(events: readonly MarketEvent[]): Generator<FeedBatch> {
+    for (let at = 0; at < events.length; at += MAX_BATCH_EVENTS) {
+      yield this.#batch(events.slice(at, at + MAX_BATCH_EVENTS));
+    }
+  }
+
+  async *#paced(events: readonly MarketEvent[], pacer: Pacer): AsyncGenerator<FeedBatch> {
+    let at = 0;
+    while (at < events.length && !this.#signal.aborted) {
+      const next = events[at]!.tsRecv;
+      if (!this.#playing || next - pacer.now() > MAX_WAIT_MICROS) pacer.start(next);
+      this.#playing = true;
+      const waitMs = pacer.msUntil(next);
+      if (waitMs > 0) {
+        await pause(Math.max(waitMs, STEP_MS), this.#signal);
+        continue;
+      }
+      const now = pacer.now();
+      let end = at + 1;
+      while (end < events.length && end - at < MAX_BATCH_EVENTS && events[end]!.tsRecv <= now)
+        end++;
+      yield this.#batch(events.slice(at, end));
+      at = end;
+    }
+  }
+
+  #batch(events: readonly MarketEvent[]): FeedBatch {
+    this.#now = events.at(-1)!.tsRecv;
+    return { news: [], events };
+  }
+}

@@ -1,0 +1,49 @@
+import { type Config, systemMicros } from '@crude-alpha/service';
+import { IngestError } from '../errors.ts';
+import type { Feed } from '../feed.ts';
+import { fileFeed } from './file.ts';
+import { sidecarFeed } from './sidecar.ts';
+
+/** The variables that feeds are made from. */
+export const feedVariables = [
+  'CRUDE_FEED',
+  'CRUDE_SYNTHETIC_SEED',
+  'CRUDE_SYNTHETIC_MODE',
+  'CRUDE_SYNTHETIC_START',
+  'CRUDE_SYNTHETIC_SPEED',
+  'CRUDE_SIDECAR_ADDRESS',
+  'CRUDE_FILE',
+  'CRUDE_FILE_SPEED',
+] as const;
+
+export type FeedConfig = Config<(typeof feedVariables)[number]>;
+type FeedName = FeedConfig['CRUDE_FEED'];
+
+/** Every feed by its name: a new one is a file beside this and a line here. */
+const makers: Readonly<Record<FeedName, (config: FeedConfig) => Feed>> = {
+  synthetic: () => {
+    throw new IngestError('FEED_ENDED', 'not yet');
+  },
+  sidecar: (config) => {
+    const { host, port } = splitAddress(config.CRUDE_SIDECAR_ADDRESS);
+    return sidecarFeed({ host, port, clock: systemMicros, random: Math.random });
+  },
+  file: (config) => {
+    if (config.CRUDE_FILE === undefined) {
+      throw new IngestError('FILE_NOT_NAMED', 'CRUDE_FEED=file needs CRUDE_FILE');
+    }
+    return fileFeed({ path: config.CRUDE_FILE, speed: config.CRUDE_FILE_SPEED });
+  },
+};
+
+/** The feed that the configuration names. */
+export function createFeed(config: FeedConfig): Feed {
+  return makers[config.CRUDE_FEED](config);
+}
+
+/** `[::1]:5051` too; the configuration has checked the form. */
+function splitAddress(address: string): { readonly host: string; readonly port: number } {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
+  return { host, port: Number(address.slice(colon + 1)) };
+}

@@ -1,0 +1,179 @@
+import { acquireLease, type Bus, openTapeWriter, type TapeWriter } from '@crude-alpha/bus';
+import { type Truth, truthSubject } from '@crude-alpha/contracts';
+import type { Health, Logger, Metrics } from '@crude-alpha/service';
+import { IngestError } from './errors.ts';
+import { startFanout } from './fanout.ts';
+import type { Feed, OpenFeed } from './feed.ts';
+import { IngestMetrics } from './ingest-metrics.ts';
+import { Intake, type Resumption } from './intake.ts';
+import { Outlet } from './outlet.ts';
+import { pump, verbatim } from './pump.ts';
+
+/**
+ * A holder that is silent for this long has lost the lease. A standby then needs another quarter of
+ * a second to notice, and less than that to open the tape: it writes within three seconds of a kill.
+ */
+const LEASE_TTL_MS = 2000;
+
+export interface IngestOptions {
+  readonly bus: Bus;
+  readonly feed: Feed;
+  readonly tape: string;
+  readonly instance: string;
+  readonly products: readonly string[];
+  readonly silenceMs: number;
+  readonly fanout: boolean;
+  readonly tapeMaxBytes: number;
+  readonly tapeMaxAgeMs: number;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly logger: Logger;
+  /** Told of whatever ends this instance: it must end the process. */
+  readonly fatal: (error: unknown) => void;
+}
+
+export interface Ingest {
+  /** Closes the feed, writes what is held, and gives the lease back. */
+  stop(): Promise<void>;
+}
+
+/** Stands by until the lease is held, then writes the tape until it is stopped. */
+export function startIngest(options: IngestOptions): Ingest {
+  const { bus, feed, health } = options;
+  const stopping = new AbortController();
+  const metrics = new IngestMetrics(options.metrics, feed.name);
+  let open: OpenFeed | null = null;
+
+  health.add('bus', () => (bus.connected ? { ok: true } : { ok: false, reason: 'disconnected' }));
+  health.add('lease', () => (open === null ? { ok: false, reason: 'standby' } : { ok: true }));
+  health.add('feed', () =>
+    open === null || open.connected ? { ok: true } : { ok: false, reason: 'disconnected' },
+  );
+
+  const running = run(options, metrics, stopping.signal, (opened) => {
+    open = opened;
+  }).catch((error: unknown) => {
+    // A start that is cut short may fail as it likes.
+    if (!stopping.signal.aborted) options.fatal(error);
+    else if (open !== null) throw error;
+  });
+  // Whoever stops us is told of a failure; until then nobody waits for it.
+  running.catch(() => {});
+
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+      metrics.close();
+    },
+  };
+}
+
+async function run(
+  options: IngestOptions,
+  metrics: IngestMetrics,
+  signal: AbortSignal,
+  onOpen: (open: OpenFeed) => void,
+): Promise<void> {
+  const { bus, feed, tape, instance, logger, fatal } = options;
+  let before: string | null = null;
+  const lease = await acquireLease(bus, {
+    name: `ingest.${tape}`,
+    holder: instance,
+    ttlMs: LEASE_TTL_MS,
+    signal,
+    onStandby: (holder) => {
+      before = holder;
+      logger.info({ tape, holder }, `standing by: ${holder} writes tape.${tape}`);
+    },
+  });
+  const lost = `another ingest has taken the lease of tape.${tape}`;
+  void lease.lost.then(() => fatal(new IngestError('LEASE_LOST', lost)));
+  const writer = await openTapeWriter(bus, {
+    tape,
+    maxBytes: options.tapeMaxBytes,
+    maxAgeMs: options.tapeMaxAgeMs,
+  });
+  void writer.failed.then(fatal);
+
+  const open = await feed.open(writer.tail, signal);
+  const reason = lease.takenOver && before !== instance ? 'takeover' : 'restart';
+  const outlet = new Outlet(writer, {
+    feed: feed.name,
+    pace: feed.pace,
+    now: () => open.now(),
+    onWritten: (event) => metrics.written(event),
+  });
+  const intake = feed.verbatim ? null : openIntake(options, writer, open, reason, metrics);
+  const fanout = options.fanout ? startFanout(bus, writer) : null;
+  metrics.measure({
+    open,
+    writer,
+    outlet,
+    ...(intake === null ? {} : { intake }),
+    ...(fanout === null ? {} : { fanout }),
+  });
+  onOpen(open);
+  const { nextOrdinal } = writer;
+  logger.info(
+    { tape, feed: feed.name, ordinal: nextOrdinal, epoch: lease.epoch },
+    'writing the tape',
+  );
+
+  await pump({
+    open,
+    pace: feed.pace,
+    stage: intake ?? verbatim,
+    outlet,
+    onTruth: (truth) => publishTruth(bus, truth),
+    onDisconnect: (detail) => logger.warn({ feed: feed.name }, detail),
+  });
+  await outlet.finish();
+  if (!signal.aborted) {
+    if (feed.pace === 'live')
+      throw new IngestError('FEED_ENDED', `the feed ${feed.name} has ended`);
+    logger.info({ tape, ordinal: writer.acked }, 'the feed has ended; the tape is complete');
+    await aborted(signal);
+  }
+  await writer.close();
+  await lease.release();
+  logger.info({ tape, ordinal: writer.acked }, 'the tape is closed');
+}
+
+function openIntake(
+  options: IngestOptions,
+  { tail }: TapeWriter,
+  open: OpenFeed,
+  reason: Resumption['reason'],
+  metrics: IngestMetrics,
+): Intake {
+  const exact = tail === null || open.continues;
+  const lastTick = tail?.lastEvent.type === 'tick' ? tail.lastEvent.ts : undefined;
+  return new Intake(
+    {
+      feed: options.feed.name,
+      products: options.products,
+      silenceMicros: options.silenceMs * 1000,
+      start: open.now(),
+      resumption: exact ? null : { reason, from: tail.lastEvent.tsRecv },
+      lastSeq: tail !== null && open.continues ? (lastSeqOf(tail.events) ?? null) : null,
+      ...(lastTick === undefined ? {} : { lastTick }),
+    },
+    (why, count) => metrics.rejected(why, count),
+  );
+}
+
+function lastSeqOf(events: readonly { readonly seq?: number }[]): number | undefined {
+  return events.findLast((event) => event.seq !== undefined)?.seq;
+}
+
+function publishTruth(bus: Bus, truth: Truth): void {
+  bus.publish(truthSubject(truth.product), Buffer.from(JSON.stringify(truth)));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,52 @@
+import { connectBus } from '@crude-alpha/bus';
+import { runService } from '@crude-alpha/service';
+import { createFeed, feedVariables } from './feeds/registry.ts';
+import { startIngest } from './ingest.ts';
+import { readProducts } from './products.ts';
+
+await runService({
+  name: 'ingest',
+  variables: [
+    'NATS_URL',
+    'NATS_CREDS_FILE',
+    'CRUDE_TAPE',
+    'CRUDE_PRODUCTS',
+    'CRUDE_SILENCE',
+    'CRUDE_FANOUT',
+    'CRUDE_TAPE_MAX_BYTES',
+    'CRUDE_TAPE_MAX_AGE',
+    ...feedVariables,
+  ],
+  start: async ({ beat, config, fatal, health, instance, logger, metrics }) => {
+    const feed = createFeed(config);
+    const products = readProducts(config.CRUDE_PRODUCTS);
+    const bus = await connectBus({
+      url: config.NATS_URL,
+      name: `ingest ${instance}`,
+      credsFile: config.NATS_CREDS_FILE,
+    });
+    bus.onStatus((status) => logger.info({ status }, 'NATS'));
+    beat((subject, payload) => void bus.publish(subject, payload));
+    const ingest = startIngest({
+      bus,
+      feed,
+      tape: config.CRUDE_TAPE,
+      instance,
+      products,
+      silenceMs: config.CRUDE_SILENCE,
+      fanout: config.CRUDE_FANOUT,
+      tapeMaxBytes: config.CRUDE_TAPE_MAX_BYTES,
+      tapeMaxAgeMs: config.CRUDE_TAPE_MAX_AGE,
+      metrics,
+      health,
+      logger,
+      fatal,
+    });
+    return {
+      stop: async () => {
+        await ingest.stop();
+        await bus.close();
+      },
+    };
+  },
+});
