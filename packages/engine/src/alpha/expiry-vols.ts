@@ -1,6 +1,6 @@
 import { blackVega, impliedVol, strikeAtDelta } from '@crude-alpha/quant';
 import type { Chain, Option } from './chains.ts';
-import { DISCOUNT_RATE, OPTION_MAX_AGE_US, OPTION_MAX_SPREAD, YEAR_US } from './limits.ts';
+import { OPTION_MAX_AGE_US, OPTION_MAX_SPREAD, YEAR_US } from './limits.ts';
 import { fitSmile, type SmilePoint } from './smile.ts';
 
 /** What one expiry says. A volatility that is not known is NaN. */
@@ -60,18 +60,11 @@ function toPoint(option: Option, forward: number, tauYears: number): SmilePoint 
   const { strike, right } = option;
   // The forward of its own moment undoes what the market moved since the quote was made.
   const then = option.forward > 0 ? option.forward : forward;
-  const discount = Math.exp(-DISCOUNT_RATE * tauYears);
-  const vol = impliedVol(
-    right,
-    0.5 * option.bid + 0.5 * option.ask,
-    then,
-    strike,
-    tauYears,
-    discount,
-  );
+  // Undiscounted: there is no provider of rates yet, and at 30 days 4 % a year is 0.1 vol points.
+  const vol = impliedVol(right, 0.5 * option.bid + 0.5 * option.ask, then, strike, tauYears);
   if (!(vol >= LOWEST_VOL && vol <= HIGHEST_VOL)) return null;
   const halfSpread = 0.5 * (option.ask - option.bid);
-  const precision = blackVega(then, strike, tauYears, vol, discount) / halfSpread;
+  const precision = blackVega(then, strike, tauYears, vol) / halfSpread;
   return precision > 0 && precision < Number.POSITIVE_INFINITY ? { strike, vol, precision } : null;
 }
 

@@ -32,7 +32,7 @@ export const alphaFields: readonly AlphaField[] = [
     unit: 'annual volatility, decimal',
     sign: 'positive',
     method:
-      'Black-76 at the money, constant maturity of 30 days: total variance linear in time between the expiries around it. Out-of-the-money mids, a robust weighted cubic in standardised log-moneyness; forward is the mid of the own future of each expiry.',
+      'Black-76 at the money, constant maturity of 30 days: total variance linear in time between the expiries around it. Out-of-the-money mids, a robust weighted cubic in standardised log-moneyness; forward is the mid of the own future of each expiry; premiums are not discounted.',
   },
   {
     name: 'rr25',

@@ -23,9 +23,6 @@ export const VOLUME_TAU_US: number = 3600 * SECOND;
 export const ACTIVE_LEAD = 1.2;
 export const ACTIVE_MIN_LOTS = 10;
 
-/** Discounts premiums: what matters of it at 30 days is 0.1 vol points at the money. */
-export const DISCOUNT_RATE = 0.04;
-
 /** Below this the smile is about minutes and pin risk, not about volatility. */
 export const MIN_EXPIRY_US: number = 5 * DAY_US;
 export const NEAR_TENOR_YEARS: number = 30 / 365;
