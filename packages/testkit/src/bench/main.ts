@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import type { Bench } from './result.ts';
+import { benchTape } from './tape.ts';
+
+const benches: Readonly<Record<string, Bench>> = { tape: benchTape };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+});
+
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+const out = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+for (const name of names) {
+  const bench = benches[name];
+  if (bench === undefined) {
+    process.stderr.write(`no benchmark "${name}"; there is ${Object.keys(benches).join(', ')}\n`);
+    process.exit(2);
+  }
+  out(`${name}:`);
+  const result = await bench((line) => out(`  ${line}`));
+  for (const group of ['figures', 'peers', 'ratios'] as const) {
+    for (const [key, value] of Object.entries(result[group])) {
+      out(`  ${group.slice(0, -1).padEnd(7)} ${key.padEnd(22)} ${value.toLocaleString('en-US')}`);
+    }
+  }
+  if (values.json) out(JSON.stringify(result));
+}
