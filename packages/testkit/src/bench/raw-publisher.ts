@@ -20,7 +20,9 @@ export async function publishRaw(
   const frames = messages.map(({ subject, headers, payload }) => {
     const head = `NATS/1.0\r\n${headers}\r\n`;
     return Buffer.concat([
-      Buffer.from(`HPUB ${subject} raw.ack ${head.length} ${head.length + payload.length}\r\n${head}`),
+      Buffer.from(
+        `HPUB ${subject} raw.ack ${head.length} ${head.length + payload.length}\r\n${head}`,
+      ),
       payload,
       Buffer.from('\r\n'),
     ]);
@@ -39,7 +41,8 @@ export async function publishRaw(
     socket.on('error', reject);
     socket.on('data', (chunk) => {
       // Each acknowledgement is one MSG line and one JSON line; only the first holds "MSG ".
-      for (let at = chunk.indexOf('MSG raw'); at >= 0; at = chunk.indexOf('MSG raw', at + 7)) acked++;
+      for (let at = chunk.indexOf('MSG raw'); at >= 0; at = chunk.indexOf('MSG raw', at + 7))
+        acked++;
       if (chunk.includes('"error"')) reject(new Error(chunk.toString().slice(0, 300)));
       if (acked >= frames.length) resolve();
       else pump();
@@ -57,7 +60,9 @@ async function handshake(port: number): Promise<Socket> {
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.once('data', () => {
-      socket.write('CONNECT {"verbose":false,"headers":true,"no_responders":true}\r\nSUB raw.ack 1\r\nPING\r\n');
+      socket.write(
+        'CONNECT {"verbose":false,"headers":true,"no_responders":true}\r\nSUB raw.ack 1\r\nPING\r\n',
+      );
       socket.once('data', () => resolve());
     });
   });

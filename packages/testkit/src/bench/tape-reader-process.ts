@@ -26,7 +26,8 @@ async function read({ url, tape, events }: ReaderRequest): Promise<void> {
   const cpu = process.cpuUsage();
   for await (const block of readTape(bus, { tape, from: 'first', signal: stop.signal })) {
     decoder.forEach(block.bytes, (event) => {
-      checksum += event.type === 'quote' ? (event.bid ?? 0) : event.type === 'trade' ? event.price : 1;
+      checksum +=
+        event.type === 'quote' ? (event.bid ?? 0) : event.type === 'trade' ? event.price : 1;
     });
     if (block.ordinal + block.count >= events) stop.abort();
   }

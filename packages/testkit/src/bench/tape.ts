@@ -28,7 +28,9 @@ export const benchTape: Bench = async (say) => {
     for (let round = 0; round < ROUNDS; round++) {
       ours.push(await publish(server, `ours${round}`, sample));
       raw.push(await publishPrepared(server, `raw${round}`, messages));
-      say(`round ${round + 1}: ours ${(ours[round]!.perSec / 1e6).toFixed(2)} M/s (${ours[round]!.cpuNs.toFixed(0)} ns CPU), raw ${(raw[round]!.perSec / 1e6).toFixed(2)} M/s`);
+      say(
+        `round ${round + 1}: ours ${(ours[round]!.perSec / 1e6).toFixed(2)} M/s (${ours[round]!.cpuNs.toFixed(0)} ns CPU), raw ${(raw[round]!.perSec / 1e6).toFixed(2)} M/s`,
+      );
     }
     const through: Through[] = [];
     for (let round = 0; round < ROUNDS; round++) {
