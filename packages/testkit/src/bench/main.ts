@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+
+import { benchCompute } from './compute.ts';
 import type { Bench } from './result.ts';
 import { benchTape } from './tape.ts';
 
-const benches: Readonly<Record<string, Bench>> = { tape: benchTape };
+const benches: Readonly<Record<string, Bench>> = { tape: benchTape, compute: benchCompute };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,7 +1,25 @@
-import type { MarketEvent } from '@crude-alpha/contracts';
-import { numberedQuotes } from '../events.ts';
+import type { MarketEvent, Tick } from '@crude-alpha/contracts';
+import { createMarket, type Mode } from '@crude-alpha/synthetic';
+import { T0 } from '../events.ts';
 
-/** Events of the synthetic market at its liveliest, all of one stretch. */
+/** Some seconds of the synthetic market, with the tick that ingest would write before each. */
+export function* marketSeconds(mode: Mode, seconds: number): Generator<readonly MarketEvent[]> {
+  const market = createMarket({ seed: 1, mode, startTs: T0 });
+  for (let i = 0; i < seconds; i++) {
+    const { ts, events } = market.second();
+    const tick: Tick = { type: 'tick', ts, tsRecv: ts, feed: 'synthetic' };
+    yield [tick, ...events];
+  }
+}
+
+/** The first events of the market at its liveliest. */
 export function marketEvents(count: number): MarketEvent[] {
-  return numberedQuotes(0, count);
+  const all: MarketEvent[] = [];
+  for (const events of marketSeconds('firehose', Number.POSITIVE_INFINITY)) {
+    for (const event of events) {
+      if (all.length === count) return all;
+      all.push(event);
+    }
+  }
+  return all;
 }
