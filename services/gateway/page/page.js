@@ -43,10 +43,15 @@ function connect() {
   };
   own.onclose = () => {
     if (socket !== own) return;
-    show('disconnected', true);
-    setTimeout(start, retryMs * (0.5 + Math.random()));
-    retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
+    retry();
   };
+}
+
+/** Not all pages at once when a gateway comes back. */
+function retry() {
+  show('disconnected', true);
+  setTimeout(() => void start(), retryMs * (0.5 + Math.random()));
+  retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
 }
 
 function row(name) {
@@ -118,9 +123,7 @@ async function start() {
     );
     choose();
   } catch {
-    show('disconnected', true);
-    setTimeout(start, retryMs);
-    retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
+    retry();
   }
 }
 

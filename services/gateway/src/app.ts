@@ -92,7 +92,7 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
     if (!board.has(request.params.symbol)) {
       return sendProblem(reply, { status: 404, detail: 'there is no such symbol' });
     }
-    reply.header('connection', 'upgrade').header('upgrade', 'websocket');
+    reply.header('connection', 'upgrade, close').header('upgrade', 'websocket');
     reply.header('sec-websocket-version', '13');
     return sendProblem(reply, denial ?? { status: 426, detail: 'this is a WebSocket' });
   });
