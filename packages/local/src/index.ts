@@ -7,3 +7,4 @@ export {
   type NatsServer,
   type NatsServerOptions,
 } from './launch-nats-server.ts';
+export { freePort } from './ports.ts';

@@ -1,10 +1,15 @@
 import { parseArgs } from 'node:util';
 
 import { benchCompute } from './compute.ts';
+import { benchLatency } from './latency.ts';
 import type { Bench } from './result.ts';
 import { benchTape } from './tape.ts';
 
-const benches: Readonly<Record<string, Bench>> = { tape: benchTape, compute: benchCompute };
+const benches: Readonly<Record<string, Bench>> = {
+  tape: benchTape,
+  compute: benchCompute,
+  latency: benchLatency,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
