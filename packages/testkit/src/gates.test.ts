@@ -152,7 +152,7 @@ describe('the layers', () => {
       ...services.map((s) => `services/${s}`),
     ]) {
       const config = read<{ references: { path: string }[] }>(`${path}/tsconfig.json`);
-      const referred = config.references.map((r) => r.path.split('/').at(-1));
+      const referred = config.references.map((r) => r.path.split('/').at(-1) ?? '');
       expect(referred.sort(), path).toEqual(own(read<Manifest>(`${path}/package.json`)).sort());
     }
   });

@@ -104,7 +104,7 @@ export class BlockEncoder {
     this.#view.setUint32(AT_COUNT, this.#count, true);
     this.#view.setFloat64(AT_ORDINAL, ordinal, true);
     this.#view.setUint32(AT_LENGTH, this.#at, true);
-    const block = this.#bytes.slice(0, this.#at) as Uint8Array<ArrayBuffer>;
+    const block = this.#bytes.slice(0, this.#at);
     this.#at = HEADER_BYTES;
     this.#count = 0;
     this.#ts = -1;

@@ -1,4 +1,3 @@
-import type { EventType } from '../events/event.ts';
 import { type Aggressor, aggressors } from '../events/trade.ts';
 
 /**
@@ -16,15 +15,12 @@ export const AT_COUNT = 4;
 export const AT_ORDINAL = 8;
 export const AT_BASE_TS = 16;
 export const AT_LENGTH = 24;
-export const AT_RESERVED = 28;
 
 /** Record kinds: three hot layouts, and JSON for all that comes seldom. */
 export const KIND_QUOTE = 1;
 export const KIND_TRADE = 2;
 export const KIND_BOOK = 3;
 export const KIND_JSON = 4;
-
-export const hotTypes: ReadonlySet<EventType> = new Set(['quote', 'trade', 'book']);
 
 /** Presence bits that the hot layouts share. */
 export const HAS_TS_NS = 1;

@@ -22,12 +22,6 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
 }
 
-/** CPU seconds of this process, user and system. */
-export function cpuSeconds(since?: number): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6 - (since ?? 0);
-}
-
 export function rounded(record: Record<string, number>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(record).map(([key, value]) => [key, Number(value.toPrecision(4))]),
