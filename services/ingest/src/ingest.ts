@@ -1,5 +1,5 @@
 import { acquireLease, type Bus, openTapeWriter, type TapeWriter } from '@crude-alpha/bus';
-import { type Truth, truthSubject } from '@crude-alpha/contracts';
+import { type MarketEvent, type Truth, truthSubject } from '@crude-alpha/contracts';
 import type { Health, Logger, Metrics } from '@crude-alpha/service';
 import { IngestError } from './errors.ts';
 import { startFanout } from './fanout.ts';
@@ -14,6 +14,8 @@ import { pump, verbatim } from './pump.ts';
  * a second to notice, and less than that to open the tape: it writes within three seconds of a kill.
  */
 const LEASE_TTL_MS = 2000;
+
+const SECOND = 1_000_000;
 
 export interface IngestOptions {
   readonly bus: Bus;
@@ -148,16 +150,16 @@ function openIntake(
   metrics: IngestMetrics,
 ): Intake {
   const exact = tail === null || open.continues;
-  const lastTick = tail?.lastEvent.type === 'tick' ? tail.lastEvent.ts : undefined;
+  const start = open.now();
   return new Intake(
     {
       feed: options.feed.name,
       products: options.products,
       silenceMicros: options.silenceMs * 1000,
-      start: open.now(),
+      start,
+      lastTick: tail === null ? undefined : lastTickOf(tail.lastEvent, start, open.continues),
       resumption: exact ? null : { reason, from: tail.lastEvent.tsRecv },
       lastSeq: tail !== null && open.continues ? (lastSeqOf(tail.events) ?? null) : null,
-      ...(lastTick === undefined ? {} : { lastTick }),
     },
     (why, count) => metrics.rejected(why, count),
   );
@@ -165,6 +167,17 @@ function openIntake(
 
 function lastSeqOf(events: readonly { readonly seq?: number }[]): number | undefined {
   return events.findLast((event) => event.seq !== undefined)?.seq;
+}
+
+/** The newest tick on a tape that ends with `last`, where the next ones have to know it. */
+function lastTickOf(last: MarketEvent, start: number, continues: boolean): number | undefined {
+  const { ts, tsRecv, type } = last;
+  if (type === 'tick') return continues || ts === start ? ts : undefined;
+  if (!continues) return undefined;
+  const second = Math.floor(tsRecv / SECOND) * SECOND;
+  // Of one instant the tick comes after what else time brings, but before what the source sends.
+  const due = tsRecv === second && (type === 'session' || type === 'heartbeat');
+  return due ? second - SECOND : second;
 }
 
 function publishTruth(bus: Bus, truth: Truth): void {

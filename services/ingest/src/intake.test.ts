@@ -185,7 +185,12 @@ test('the same input gives the same tape', () => {
   const run = (): MarketEvent[] => {
     const rig = new Rig({ resumption: { reason: 'restart', from: T - S } });
     rig.intake.begin(rig.emit);
-    rig.take([trade('CL.F27', T, 1), {}, quote('CL.F27', T + 3 * S), trade('CL.F27', T + 4 * S, 9)]);
+    rig.take([
+      trade('CL.F27', T, 1),
+      {},
+      quote('CL.F27', T + 3 * S),
+      trade('CL.F27', T + 4 * S, 9),
+    ]);
     rig.advance(T + 20 * S);
     rig.intake.finish(rig.emit);
     return rig.out;

@@ -10,8 +10,8 @@ export interface TimekeeperOptions {
   readonly silenceMicros: number;
   /** The feed's clock now. */
   readonly start: number;
-  /** A tick of this very second is on the tape already. */
-  readonly lastTick?: number;
+  /** The newest tick on the tape, where time goes on from there. */
+  readonly lastTick?: number | undefined;
 }
 
 interface Watched {
@@ -46,9 +46,8 @@ export class Timekeeper {
       product,
       current: sessionStateAt(product, start),
     }));
-    // The second under way counts as told only when its tick falls on its very beginning.
-    const second = Math.floor(start / SECOND) * SECOND;
-    this.#lastTick = start === second && lastTick !== second ? second - SECOND : second;
+    // Of the second under way the tick is past, unless it is due this very instant.
+    this.#lastTick = lastTick ?? Math.ceil(start / SECOND) * SECOND - SECOND;
     this.#lastHeard = start;
     this.#due = this.#nextDue();
   }

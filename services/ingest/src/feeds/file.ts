@@ -3,8 +3,8 @@ import type { TapeTail } from '@crude-alpha/bus';
 import { BlockDecoder, BlockError, type MarketEvent } from '@crude-alpha/contracts';
 import { IngestError, TapeFileError } from '../errors.ts';
 import { type Feed, type FeedBatch, MAX_BATCH_EVENTS, type OpenFeed } from '../feed.ts';
-import { pause } from '../pause.ts';
 import { Pacer } from './pacer.ts';
+import { releaseByTime } from './release.ts';
 import { type FileBlock, readTapeFile } from './tape-file.ts';
 
 export interface FileFeedOptions {
@@ -12,9 +12,6 @@ export interface FileFeedOptions {
   /** Seconds of recorded time a second; 0 is flat out. */
   readonly speed: number;
 }
-
-/** Events of one moment's worth are delivered together: finer steps would only cost timers. */
-const STEP_MS = 10;
 
 /** Where nothing was recorded for longer than this, nobody is made to wait. */
 const MAX_WAIT_MICROS = 10_000_000;
@@ -113,22 +110,10 @@ class FileFeed implements OpenFeed {
   }
 
   async *#paced(events: readonly MarketEvent[], pacer: Pacer): AsyncGenerator<FeedBatch> {
-    let at = 0;
-    while (at < events.length && !this.#signal.aborted) {
-      const next = events[at]!.tsRecv;
-      if (!this.#playing || next - pacer.now() > MAX_WAIT_MICROS) pacer.start(next);
-      this.#playing = true;
-      const waitMs = pacer.msUntil(next);
-      if (waitMs > 0) {
-        await pause(Math.max(waitMs, STEP_MS), this.#signal);
-        continue;
-      }
-      const now = pacer.now();
-      let end = at + 1;
-      while (end < events.length && end - at < MAX_BATCH_EVENTS && events[end]!.tsRecv <= now)
-        end++;
-      yield this.#batch(events.slice(at, end));
-      at = end;
+    if (!this.#playing) pacer.start(events[0]!.tsRecv);
+    this.#playing = true;
+    for await (const slice of releaseByTime(events, pacer, this.#signal, MAX_WAIT_MICROS)) {
+      yield this.#batch(slice);
     }
   }
 

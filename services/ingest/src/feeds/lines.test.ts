@@ -20,16 +20,22 @@ function split(chunks: readonly Uint8Array[], maxBytes = 64): Told {
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 test('lines arrive whole, however the bytes are cut', () => {
-  const line = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.replace(/\n/g, ' '));
+  const line = fc
+    .string({ unit: 'grapheme', maxLength: 12 })
+    .map((text) => text.replace(/\n/g, ' '));
   fc.assert(
-    fc.property(fc.array(line, { maxLength: 12 }), fc.array(fc.nat(), { maxLength: 20 }), (lines, at) => {
-      const all = bytes(lines.map((text) => `${text}\n`).join(''));
-      const cuts = [0, ...at.map((cut) => cut % (all.length + 1)), all.length];
-      cuts.sort((left, right) => left - right);
-      const chunks = cuts.slice(1).map((cut, n) => all.subarray(cuts[n]!, cut));
-      const expected = lines.filter((text) => /[^\0-\x20]/.test(text));
-      expect(split(chunks, 1000).lines).toEqual(expected);
-    }),
+    fc.property(
+      fc.array(line, { maxLength: 12 }),
+      fc.array(fc.nat(), { maxLength: 20 }),
+      (lines, at) => {
+        const all = bytes(lines.map((text) => `${text}\n`).join(''));
+        const cuts = [0, ...at.map((cut) => cut % (all.length + 1)), all.length];
+        cuts.sort((left, right) => left - right);
+        const chunks = cuts.slice(1).map((cut, n) => all.subarray(cuts[n]!, cut));
+        const expected = lines.filter((text) => /[^\0-\x20]/.test(text));
+        expect(split(chunks, 1000).lines).toEqual(expected);
+      },
+    ),
   );
 });
 

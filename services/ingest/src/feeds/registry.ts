@@ -3,10 +3,12 @@ import { IngestError } from '../errors.ts';
 import type { Feed } from '../feed.ts';
 import { fileFeed } from './file.ts';
 import { sidecarFeed } from './sidecar.ts';
+import { syntheticFeed } from './synthetic.ts';
 
 /** The variables that feeds are made from. */
 export const feedVariables = [
   'CRUDE_FEED',
+  'STRIKES_WINDOW',
   'CRUDE_SYNTHETIC_SEED',
   'CRUDE_SYNTHETIC_MODE',
   'CRUDE_SYNTHETIC_START',
@@ -21,8 +23,18 @@ type FeedName = FeedConfig['CRUDE_FEED'];
 
 /** Every feed by its name: a new one is a file beside this and a line here. */
 const makers: Readonly<Record<FeedName, (config: FeedConfig) => Feed>> = {
-  synthetic: () => {
-    throw new IngestError('FEED_ENDED', 'not yet');
+  synthetic: (config) => {
+    const start = config.CRUDE_SYNTHETIC_START;
+    return syntheticFeed({
+      market: {
+        seed: config.CRUDE_SYNTHETIC_SEED,
+        mode: config.CRUDE_SYNTHETIC_MODE,
+        strikesWindow: config.STRIKES_WINDOW,
+      },
+      start: start === 'now' ? start : Date.parse(start) * 1000,
+      speed: config.CRUDE_SYNTHETIC_SPEED,
+      clock: systemMicros,
+    });
   },
   sidecar: (config) => {
     const { host, port } = splitAddress(config.CRUDE_SIDECAR_ADDRESS);

@@ -17,7 +17,16 @@ function event(line: string | object): Readonly<Record<string, unknown>> {
   return parsed.event;
 }
 
-const bbo = { t: 'bbo', prod: 'CL', sym: 'CLF7', ts: '1', bid: 70.1, ask: 70.12, bid_sz: 3, ask_sz: 4 };
+const bbo = {
+  t: 'bbo',
+  prod: 'CL',
+  sym: 'CLF7',
+  ts: '1',
+  bid: 70.1,
+  ask: 70.12,
+  bid_sz: 3,
+  ask_sz: 4,
+};
 
 describe('times', () => {
   // 1795014000123456789 has no double of its own: as a number it would end in 6768.
@@ -40,7 +49,19 @@ describe('times', () => {
   });
 
   test('that are none are a fault', () => {
-    for (const ts of [null, '', 'now', -1, 1.5, '-5', '1e18', '999999999999999999999', true, [], 12]) {
+    for (const ts of [
+      null,
+      '',
+      'now',
+      -1,
+      1.5,
+      '-5',
+      '1e18',
+      '999999999999999999999',
+      true,
+      [],
+      12,
+    ]) {
       expect(parse({ ...bbo, ts })).toBe('ts');
     }
     expect(parse('{"t":"bbo","sym":"CLF7"}')).toBe('ts');
@@ -93,14 +114,27 @@ test('trades have an aggressor', () => {
 });
 
 describe('lo_bbo', () => {
-  const option = { t: 'lo_bbo', prod: 'CL', ts: '1000', bid: 1.2, ask: 1.3, strike: 70, is_call: true };
+  const option = {
+    t: 'lo_bbo',
+    prod: 'CL',
+    ts: '1000',
+    bid: 1.2,
+    ask: 1.3,
+    strike: 70,
+    is_call: true,
+  };
 
   test('names its option, or describes it', () => {
     const byName = parse({ ...option, sym: 'LOF7 C7000' }) as LineEvent;
     // The source's guess at the expiry day is not used: the month is, and the calendar knows the day.
     const byTerms = parse({ ...option, expiry_iso: '2026-12-17', tte_years: 0.08 }) as LineEvent;
     expect(byName.event).toEqual(byTerms.event);
-    expect(byName.event).toMatchObject({ symbol: 'LO.F27.C7000', bid: 1.2, bidSize: 0, askSize: 0 });
+    expect(byName.event).toMatchObject({
+      symbol: 'LO.F27.C7000',
+      bid: 1.2,
+      bidSize: 0,
+      askSize: 0,
+    });
     const { raw, ...named } = byName.about!;
     expect(raw).toBe('LOF7 C7000');
     expect(named).toEqual(byTerms.about);
