@@ -1,8 +1,10 @@
 import { eventually, launchNatsServer, type NatsServer } from '@crude-alpha/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bus, connectBus } from './connect.ts';
+import { readDerived } from './derived-reader.ts';
 import { openDerivedWriter } from './derived-writer.ts';
 import { openKv } from './kv.ts';
+import { derivedStream } from './names.ts';
 import { newestOf } from './newest.ts';
 import { openTapeWriter } from './tape-writer.ts';
 
@@ -107,7 +109,7 @@ describe('streams', () => {
 describe('derived messages', () => {
   test('are written once, whatever is appended again after a restart', async () => {
     const options = {
-      stream: 'DERIVED_x',
+      stream: derivedStream('x'),
       subjects: ['alpha.X', 'candles.*.X.>'],
       maxBytes: 10_000_000,
       maxAgeMs: 60_000,
@@ -126,6 +128,21 @@ describe('derived messages', () => {
     expect(second.stats.acked).toBe(1);
     expect(Buffer.from((await newestOf(bus, 'alpha.X')) ?? []).toString()).toBe('c');
     expect(await newestOf(bus, 'alpha.Y')).toBeNull();
+    const read: unknown[] = [];
+    const stop = new AbortController();
+    for await (const { subject, payload, position, pending } of readDerived(bus, {
+      tape: 'x',
+      from: 'first',
+      signal: stop.signal,
+    })) {
+      read.push([subject, Buffer.from(payload).toString(), position.ordinal, position.index]);
+      if (pending === 0) stop.abort();
+    }
+    expect(read).toEqual([
+      ['alpha.X', 'a', 5, 0],
+      ['candles.1s.X.F27', 'b', 5, 1],
+      ['alpha.X', 'c', 6, 0],
+    ]);
   });
 });
 

@@ -1,13 +1,14 @@
 import { Appender, type AppenderStats } from './appender.ts';
 import type { Bus } from './connect.ts';
-import { BusError } from './errors.ts';
+import {
+  type DerivedPosition,
+  isAfter,
+  POSITION_HEADER,
+  parsePosition,
+  renderPosition,
+} from './derived-position.ts';
+import type { BusError } from './errors.ts';
 import type { StreamLimits } from './stream.ts';
-
-/** Which output of which tape event: total order over everything derived from one tape. */
-export interface DerivedPosition {
-  readonly ordinal: number;
-  readonly index: number;
-}
 
 export interface DerivedWriterOptions extends StreamLimits {
   readonly stream: string;
@@ -28,7 +29,6 @@ export interface DerivedWriter {
   close(): Promise<void>;
 }
 
-const POSITION_HEADER = 'Crude-Position';
 const WINDOW_MESSAGES = 256;
 const WINDOW_BYTES = 4 * 1024 * 1024;
 
@@ -43,7 +43,7 @@ export async function openDerivedWriter(
     windowMessages: WINDOW_MESSAGES,
     windowBytes: WINDOW_BYTES,
   });
-  let last = appender.tail === null ? null : parse(appender.tail.header(POSITION_HEADER));
+  let last = appender.tail === null ? null : parsePosition(appender.tail.header(POSITION_HEADER));
   return {
     get last() {
       return last;
@@ -55,12 +55,7 @@ export async function openDerivedWriter(
     failed: appender.failed,
     append(subject, payload, position) {
       if (last !== null && !isAfter(position, last)) return false;
-      appender.append(
-        subject,
-        payload,
-        [POSITION_HEADER, `${position.ordinal}.${position.index}`],
-        null,
-      );
+      appender.append(subject, payload, [POSITION_HEADER, renderPosition(position)], null);
       last = position;
       return true;
     },
@@ -68,16 +63,4 @@ export async function openDerivedWriter(
     flush: () => appender.flush(),
     close: () => appender.close(),
   };
-}
-
-function isAfter(a: DerivedPosition, b: DerivedPosition): boolean {
-  return a.ordinal > b.ordinal || (a.ordinal === b.ordinal && a.index > b.index);
-}
-
-function parse(header: string): DerivedPosition {
-  const match = /^(\d+)\.(\d+)$/.exec(header);
-  if (match === null) {
-    throw new BusError('TAPE_BROKEN', `a derived message names no tape position: "${header}"`);
-  }
-  return { ordinal: Number(match[1]), index: Number(match[2]) };
 }

@@ -6,8 +6,9 @@ export {
   connectBus,
   type Subscription,
 } from './connect.ts';
+export type { DerivedPosition } from './derived-position.ts';
+export { type DerivedMessage, type ReadDerivedOptions, readDerived } from './derived-reader.ts';
 export {
-  type DerivedPosition,
   type DerivedWriter,
   type DerivedWriterOptions,
   openDerivedWriter,

@@ -6,7 +6,9 @@ import { isNoSuchStream } from './stream.ts';
 
 export interface LogMessage {
   readonly seq: number;
+  readonly subject: string;
   readonly payload: Uint8Array;
+  readonly header: (name: string) => string;
   /** Messages that the stream holds behind this one. */
   readonly pending: number;
 }
@@ -208,7 +210,13 @@ export class LogReader {
     this.#missing = 0;
     this.#outstanding--;
     this.stats.received++;
-    this.#queue.push({ seq: place.seq, payload: message.data, pending: place.pending });
+    this.#queue.push({
+      seq: place.seq,
+      subject: message.subject,
+      payload: message.data,
+      header: (name) => message.headers?.get(name) ?? '',
+      pending: place.pending,
+    });
     if (this.#outstanding === 0) this.#pull();
     this.#wake?.();
   }

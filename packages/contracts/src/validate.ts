@@ -18,7 +18,7 @@ type Code = 'EVENT_INVALID' | 'MESSAGE_INVALID';
 /** Compiling costs a millisecond a schema, so each is compiled when it is first needed. */
 function lazily<T extends TSchema>(schema: T): () => Validator {
   let compiled: Validator | undefined;
-  return () => (compiled ??= Compile(schema) as unknown as Validator);
+  return () => (compiled ??= Compile(schema));
 }
 
 function tagged(schemas: Record<string, TSchema>): ReadonlyMap<string, () => Validator> {
