@@ -33,8 +33,8 @@ export class EventLog {
       tsRecv: ts + LATENCY_US,
       feed: this.feed,
       seq: this.seq++,
-      bid: line.bid === null ? null : line.bid / TICKS,
-      ask: line.ask === null ? null : line.ask / TICKS,
+      bid: line.bid === 0 ? null : line.bid / TICKS,
+      ask: line.ask === 0 ? null : line.ask / TICKS,
       bidSize: line.bidSize,
       askSize: line.askSize,
     });

@@ -132,7 +132,7 @@ export class Flow {
     const spread = spreads[line.index]!;
     const noise = FUTURE_NOISE * (2 * rng.uniform() - 1);
     const value = this.prices.forwardAt(this.slice, line.index) * TICKS;
-    const bid = Math.floor(value + noise - 0.5 * (spread - 1));
+    const bid = Math.floor(value + noise - 0.5 * (spread - 1)) | 0;
     const bits = rng.bits();
     const depth = line.index < 3 ? 63 : 15;
     line.bid = bid;
@@ -153,14 +153,16 @@ export class Flow {
       (chain.halfSpreads[line.place]! + 0.03 * Math.max(depth - 0.6, 0)) *
       (1 + 0.5 * rng.uniform());
     const mid = value + MID_NOISE * half * (2 * rng.uniform() - 1);
-    const bid = Math.floor((mid - half) * TICKS);
-    const ask = Math.max(Math.ceil((mid + half) * TICKS), 1);
+    const low = Math.floor((mid - half) * TICKS) | 0;
+    const bid = low > 0 && line.flaw !== 'noBid' ? low : 0;
+    const high = Math.ceil((mid + half) * TICKS) | 0;
+    const ask = line.flaw === 'noAsk' ? 0 : high > 0 ? high : 1;
     const bits = rng.bits();
     const crossed = line.flaw === 'crossed' && bid > 0;
-    line.bid = bid <= 0 || line.flaw === 'noBid' ? null : crossed ? ask : bid;
-    line.ask = line.flaw === 'noAsk' ? null : crossed ? bid : ask;
-    line.bidSize = line.bid === null ? 0 : 1 + (bits & 63);
-    line.askSize = line.ask === null ? 0 : 1 + ((bits >>> 8) & 63);
+    line.bid = crossed ? ask : bid;
+    line.ask = crossed ? bid : ask;
+    line.bidSize = bid === 0 ? 0 : 1 + (bits & 63);
+    line.askSize = ask === 0 ? 0 : 1 + ((bits >>> 8) & 63);
     line.quotedAt = this.stamp;
   }
 
@@ -171,7 +173,7 @@ export class Flow {
     const buys = rng.uniform() < 0.5 + 0.35 * trend;
     const ticks = buys ? line.ask : line.bid;
     // Nobody is there to trade with, or the quote is a mistake that nobody takes.
-    if (ticks === null || (line.kind === 'option' && line.flaw === 'crossed')) return;
+    if (ticks === 0 || (line.kind === 'option' && line.flaw === 'crossed')) return;
     const aggressor: Aggressor = (bits & 31) === 0 ? 'none' : buys ? 'buy' : 'sell';
     this.log.trade(line, ts, ticks, sizes[(bits >>> 8) & 15]!, aggressor);
   }
@@ -183,8 +185,8 @@ export class Flow {
     this.log.book(
       line,
       ts,
-      this.ladder(line.bid!, line.bidSize, -1, levels),
-      this.ladder(line.ask!, line.askSize, 1, levels),
+      this.ladder(line.bid, line.bidSize, -1, levels),
+      this.ladder(line.ask, line.askSize, 1, levels),
     );
   }
 

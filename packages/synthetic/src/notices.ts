@@ -49,11 +49,9 @@ export class Notices {
     for (const line of this.listing.futures) {
       if (line.expiry === ts) this.log.future(line, ts, 'delete', FUTURE);
     }
-    this.options(
-      ts,
-      'delete',
-      this.listing.options.filter((line) => this.expiryOf(line) === ts),
-    );
+    for (const chain of this.listing.chains) {
+      if (chain.expiry.expiry === ts) this.options(ts, 'delete', chain.lines);
+    }
   }
 
   /** Takes away what the next session does not list any more. */
