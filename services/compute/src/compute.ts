@@ -1,0 +1,155 @@
+import {
+  acquireLease,
+  type Bus,
+  type DerivedWriter,
+  derivedStream,
+  openDerivedWriter,
+  openKv,
+  readTape,
+} from '@crude-alpha/bus';
+import { createEngine, type Engine, type EngineConfig, outputSubjects } from '@crude-alpha/engine';
+import type { Health, Logger, Metrics } from '@crude-alpha/service';
+import { findBeginning } from './beginning.ts';
+import { ComputeMetrics } from './compute-metrics.ts';
+import { Deriver } from './deriver.ts';
+import { ComputeError } from './errors.ts';
+import { Progress } from './progress.ts';
+import { unpackSnapshot } from './snapshot.ts';
+import { Snapshots } from './snapshots.ts';
+
+/** A holder that is silent for this long has lost the lease. */
+const LEASE_TTL_MS = 2000;
+const BUCKET = 'compute';
+
+export interface ComputeOptions {
+  readonly bus: Bus;
+  readonly tape: string;
+  readonly instance: string;
+  readonly engine: EngineConfig;
+  readonly warmupMs: number;
+  readonly snapshotEveryMs: number;
+  readonly derivedMaxBytes: number;
+  readonly derivedMaxAgeMs: number;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly logger: Logger;
+  /** Told of whatever ends this instance: it must end the process. */
+  readonly fatal: (error: unknown) => void;
+}
+
+export interface Compute {
+  /** Derives what was read, saves a snapshot, and gives the lease back. */
+  stop(): Promise<void>;
+}
+
+/** Stands by until the lease is held, then derives from the tape until it is stopped. */
+export function startCompute(options: ComputeOptions): Compute {
+  const { bus, health, fatal } = options;
+  const stopping = new AbortController();
+  const metrics = new ComputeMetrics(options.metrics);
+  const progress = new Progress();
+  health.add('bus', () => (bus.connected ? { ok: true } : { ok: false, reason: 'disconnected' }));
+  health.add('tape', () => progress.check());
+
+  const running = run(options, metrics, progress, stopping.signal).catch((error: unknown) => {
+    // A start that is cut short may fail as it likes.
+    if (!stopping.signal.aborted) fatal(error);
+    else if (progress.reading) throw error;
+  });
+  // Whoever stops us is told of a failure; until then nobody waits for it.
+  running.catch(() => {});
+
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+      metrics.close();
+    },
+  };
+}
+
+async function run(
+  options: ComputeOptions,
+  metrics: ComputeMetrics,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { bus, tape, logger, fatal } = options;
+  const lease = await acquireLease(bus, {
+    name: `compute.${tape}`,
+    holder: options.instance,
+    ttlMs: LEASE_TTL_MS,
+    signal,
+    onStandby: (holder) => {
+      logger.info({ tape, holder }, `standing by: ${holder} derives from tape.${tape}`);
+    },
+  });
+  const lost = `another compute has taken the lease of tape.${tape}`;
+  void lease.lost.then(() => fatal(new ComputeError('LEASE_LOST', lost)));
+  const derived = await openDerivedWriter(bus, {
+    stream: derivedStream(tape),
+    subjects: outputSubjects(options.engine),
+    maxBytes: options.derivedMaxBytes,
+    maxAgeMs: options.derivedMaxAgeMs,
+  });
+  void derived.failed.then(fatal);
+
+  const kv = await openKv(bus, BUCKET);
+  const engine = restore((await kv.get(tape))?.value, options);
+  const resumedFrom = engine.state.ordinal < 0 ? null : engine.state.ordinal;
+  const snapshots = new Snapshots({
+    kv,
+    key: tape,
+    derived,
+    everyUs: options.snapshotEveryMs * 1000,
+    logger,
+  });
+  const { from, publishFrom, isEmpty } =
+    resumedFrom === null
+      ? await findBeginning(bus, tape, derived.last, options.warmupMs * 1000)
+      : { from: { ordinal: resumedFrom + 1 }, publishFrom: 0, isEmpty: false };
+  const deriver = new Deriver({
+    engine,
+    derived,
+    tape,
+    publishFrom,
+    reaches: resumedFrom ?? (isEmpty ? (derived.last?.ordinal ?? -1) : -1),
+    onFrameTime: (seconds) => metrics.frameTime.observe(seconds),
+  });
+  metrics.measure({
+    engine,
+    deriver,
+    derived,
+    snapshots,
+    pending: () => progress.pending,
+    resumedFrom,
+  });
+  logger.info({ tape, from, resumedFrom, derived: derived.last, epoch: lease.epoch }, 'deriving');
+
+  progress.begin(isEmpty);
+  for await (const block of readTape(bus, { tape, from, signal })) {
+    deriver.take(block);
+    progress.read(block.pending);
+    snapshots.consider(engine);
+    if (derived.congested) await derived.drained();
+  }
+  await finish(derived, snapshots, engine);
+  await lease.release();
+  logger.info({ tape, ordinal: engine.state.ordinal }, 'all that was read is derived and saved');
+}
+
+/** An engine with the saved state where that can be used, else a new one. */
+function restore(saved: Uint8Array | undefined, options: ComputeOptions): Engine {
+  const fresh = createEngine(options.engine);
+  if (saved === undefined) return fresh;
+  const state = unpackSnapshot(saved, fresh.fingerprint);
+  if (typeof state !== 'string') return createEngine(options.engine, state);
+  options.logger.warn({ tape: options.tape }, `the snapshot is left alone: ${state}`);
+  return fresh;
+}
+
+async function finish(derived: DerivedWriter, snapshots: Snapshots, engine: Engine): Promise<void> {
+  await derived.flush();
+  await snapshots.finish(engine);
+  await derived.close();
+}

@@ -1,0 +1,136 @@
+import type { DerivedWriter, TapeBlock } from '@crude-alpha/bus';
+import { BlockDecoder, type EventType, type Gap, type MarketEvent } from '@crude-alpha/contracts';
+import { type Engine, encodeOutput, type Output } from '@crude-alpha/engine';
+import { assertReaches } from './beginning.ts';
+
+export interface DeriverOptions {
+  readonly engine: Engine;
+  readonly derived: Pick<DerivedWriter, 'append' | 'last'>;
+  /** Name of the tape, for what is said of it. */
+  readonly tape: string;
+  /** See `Beginning`; 0 when the engine began with a snapshot. */
+  readonly publishFrom: number;
+  /** Ordinal that the first block must reach if it is of the tape that was read before; else -1. */
+  readonly reaches: number;
+  /** Told how long an event took that completed frames. */
+  readonly onFrameTime: (seconds: number) => void;
+}
+
+/** What went in and what came out. */
+export interface DeriverCounts {
+  readonly events: Record<EventType, number>;
+  frames: number;
+  candles: number;
+  /** Outputs that were in the derived stream already. */
+  repeated: number;
+  /** Outputs of the warm-up, made from half a past. */
+  withheld: number;
+  /** Events that retention removed before they were read. */
+  missed: number;
+}
+
+/** Steps the engine through blocks of the tape and appends what comes out. */
+export class Deriver {
+  readonly #options: DeriverOptions;
+  readonly #decoder = new BlockDecoder();
+  #publishFrom: number;
+  #begun = false;
+  readonly counts: DeriverCounts = {
+    events: {
+      definition: 0,
+      quote: 0,
+      trade: 0,
+      book: 0,
+      stat: 0,
+      status: 0,
+      heartbeat: 0,
+      tick: 0,
+      gap: 0,
+      session: 0,
+    },
+    frames: 0,
+    candles: 0,
+    repeated: 0,
+    withheld: 0,
+    missed: 0,
+  };
+
+  constructor(options: DeriverOptions) {
+    this.#options = options;
+    this.#publishFrom = options.publishFrom;
+  }
+
+  /** Takes the next block; throws `TAPE_REPLACED` when the first one cannot be of the same tape. */
+  take(block: TapeBlock): void {
+    const { engine } = this.#options;
+    if (!this.#begun) {
+      this.#begun = true;
+      assertReaches(this.#options.tape, block, this.#options.reaches);
+      if (block.ordinal === 0) this.#publishFrom = 0;
+    }
+    const expected = engine.state.ordinal + 1;
+    let missing = expected > 0 && block.ordinal > expected ? block.ordinal - expected : 0;
+    this.#decoder.forEach(block.bytes, (event, ordinal) => {
+      if (missing > 0) {
+        this.#tellOfHole(event, expected, missing);
+        missing = 0;
+      }
+      this.counts.events[event.type]++;
+      // Timing each event would cost more than most of them take.
+      if (event.ts < engine.state.alpha.nextEmit) this.#step(event, ordinal);
+      else this.#stepTimed(event, ordinal);
+    });
+  }
+
+  /**
+   * Retention took events before they were read. The engine learns of it as of any other loss, by a
+   * gap; it stands at the ordinal of the last lost event, so that a snapshot taken before the hole
+   * gives the same outputs whenever it is continued.
+   */
+  #tellOfHole(next: MarketEvent, from: number, missing: number): void {
+    const { engine, tape } = this.#options;
+    const last = from + missing - 1;
+    this.counts.missed += missing;
+    const gap: Gap = {
+      type: 'gap',
+      ts: next.ts,
+      tsRecv: next.tsRecv,
+      feed: tape,
+      reason: 'slow_reader',
+      from: engine.state.now < 0 ? null : engine.state.now,
+      to: next.ts,
+      count: missing,
+      detail: `events ${from} to ${last} had left the tape before they were read`,
+    };
+    this.#step(gap, last);
+  }
+
+  #stepTimed(event: MarketEvent, ordinal: number): void {
+    const { frames } = this.counts;
+    const before = performance.now();
+    this.#step(event, ordinal);
+    if (this.counts.frames > frames) {
+      this.#options.onFrameTime((performance.now() - before) / 1000);
+    }
+  }
+
+  #step(event: MarketEvent, ordinal: number): void {
+    const outputs = this.#options.engine.step(event, ordinal);
+    for (let index = 0; index < outputs.length; index++) {
+      this.#put(outputs[index]!, ordinal, index);
+    }
+  }
+
+  #put(output: Output, ordinal: number, index: number): void {
+    const { counts } = this;
+    if (output.kind === 'frame') counts.frames++;
+    else counts.candles++;
+    if (ordinal < this.#publishFrom) {
+      counts.withheld++;
+      return;
+    }
+    const payload = Buffer.from(encodeOutput(output));
+    const isNew = this.#options.derived.append(output.subject, payload, { ordinal, index });
+    if (!isNew) counts.repeated++;
+  }
+}

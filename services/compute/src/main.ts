@@ -1,0 +1,55 @@
+import { connectBus } from '@crude-alpha/bus';
+import { EngineError, outputSubjects } from '@crude-alpha/engine';
+import { runService, StartupError } from '@crude-alpha/service';
+import { startCompute } from './compute.ts';
+
+await runService({
+  name: 'compute',
+  variables: [
+    'NATS_URL',
+    'NATS_CREDS_FILE',
+    'EMIT_MS',
+    'CRUDE_TAPE',
+    'CRUDE_PRODUCTS',
+    'CRUDE_WARMUP',
+    'CRUDE_SNAPSHOT_EVERY',
+    'CRUDE_DERIVED_MAX_BYTES',
+    'CRUDE_DERIVED_MAX_AGE',
+  ],
+  start: async ({ beat, config, fatal, health, instance, logger, metrics }) => {
+    const engine = { products: config.CRUDE_PRODUCTS, emitMs: config.EMIT_MS };
+    try {
+      outputSubjects(engine);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new StartupError('PRODUCTS_INVALID', `CRUDE_PRODUCTS: ${error.message}`);
+    }
+    const bus = await connectBus({
+      url: config.NATS_URL,
+      name: `compute ${instance}`,
+      credsFile: config.NATS_CREDS_FILE,
+    });
+    bus.onStatus((status) => logger.info({ status }, 'NATS'));
+    beat((subject, payload) => void bus.publish(subject, payload));
+    const compute = startCompute({
+      bus,
+      tape: config.CRUDE_TAPE,
+      instance,
+      engine,
+      warmupMs: config.CRUDE_WARMUP,
+      snapshotEveryMs: config.CRUDE_SNAPSHOT_EVERY,
+      derivedMaxBytes: config.CRUDE_DERIVED_MAX_BYTES,
+      derivedMaxAgeMs: config.CRUDE_DERIVED_MAX_AGE,
+      metrics,
+      health,
+      logger,
+      fatal,
+    });
+    return {
+      stop: async () => {
+        await compute.stop();
+        await bus.close();
+      },
+    };
+  },
+});
