@@ -29,7 +29,7 @@ export class Screen {
       return;
     }
     // A line that wraps could not be taken back.
-    this.#status = text.slice(0, (this.#output.columns ?? 80) - 1);
+    this.#status = text.slice(0, (this.#output.columns || 80) - 1);
     this.#write(`${clearLine}${this.#status}`);
   }
 

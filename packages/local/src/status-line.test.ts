@@ -10,10 +10,10 @@ const page = `# HELP crude_ingest_events_total Events.
 crude_ingest_events_total{type="quote",feed="a b"} 1.5e3
 crude_ingest_events_total{type="trade",feed="a b"} 500
 
-crude_compute_lag_seconds 0.0125
+crude_compute_event_age_seconds 0.0125
 crude_gateway_frames_total 12
 crude_gateway_clients 3
-crude_ingest_drops_total{reason="slow"} 0
+crude_ingest_dropped_total{class="conflated"} 0
 `;
 
 const at = (atMs: number, text: string): Snapshot => ({ atMs, values: readMetrics(text) });

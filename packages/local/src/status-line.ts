@@ -23,7 +23,7 @@ const parts: readonly Part[] = [
     show: (value) => `${grouped(Math.round(value))} events/s`,
   },
   {
-    metric: 'crude_compute_lag_seconds',
+    metric: 'crude_compute_event_age_seconds',
     as: 'value',
     show: (value) => `lag ${grouped(Math.round(value * 1000))} ms`,
   },
@@ -34,7 +34,7 @@ const parts: readonly Part[] = [
   },
   { metric: 'crude_gateway_clients', as: 'value', show: (value) => `${grouped(value)} clients` },
   {
-    metric: 'crude_ingest_drops_total',
+    metric: 'crude_ingest_dropped_total',
     as: 'value',
     show: (value) => `${grouped(value)} dropped`,
     hideZero: true,
