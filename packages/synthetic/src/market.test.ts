@@ -36,8 +36,9 @@ function expectSame(some: readonly MarketEvent[], others: readonly MarketEvent[]
 describe('determinism', () => {
   it('gives the same market for the same options, another for another seed', () => {
     const options = { seed: 42, mode: 'calm', startTs: morning } as const;
-    expect(take(options, 20)).toEqual(take(options, 20));
-    expect(digest(take(options, 20))).not.toBe(digest(take({ ...options, seed: 43 }, 20)));
+    const once = JSON.stringify(take(options, 10));
+    expect(JSON.stringify(take(options, 10)) === once).toBe(true);
+    expect(JSON.stringify(take({ ...options, seed: 43 }, 10)) === once).toBe(false);
     // A high seed is no low one in disguise.
     expect(digest(take(options, 3))).not.toBe(digest(take({ ...options, seed: 2 ** 32 + 42 }, 3)));
   });
@@ -53,12 +54,12 @@ describe('determinism', () => {
   });
 
   it.each([
-    ['in the middle of a minute', 'calm', morning + 37 * SECOND],
-    ['in another hour', 'calm', morning - 7200 * SECOND],
-    ['while everything moves', 'active', morning + 5 * SECOND],
-    ['with a fraction of a second', 'calm', morning + 90 * SECOND + 300_000],
-  ] as const)('is the same wherever it starts: %s', (_, mode, startTs) => {
-    const early = createMarket({ seed: 7, mode, startTs: startTs - 70 * SECOND });
+    ['in the middle of a minute', 'calm', morning + 37 * SECOND, 70],
+    ['in another hour', 'calm', morning - 7200 * SECOND, 70],
+    ['while everything moves', 'active', morning + 5 * SECOND, 8],
+    ['with a fraction of a second', 'calm', morning + 90 * SECOND + 300_000, 70],
+  ] as const)('is the same wherever it starts: %s', (_, mode, startTs, lead) => {
+    const early = createMarket({ seed: 7, mode, startTs: startTs - lead * SECOND });
     const late = createMarket({ seed: 7, mode, startTs });
     while (early.nextTs < late.nextTs) early.second();
     // The first second of the late one begins with what a late joiner is told.
