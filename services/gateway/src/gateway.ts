@@ -108,6 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 function observe(metrics: Metrics, hub: Hub): void {
   const { board } = hub;
+  const startedMs = performance.now();
   metrics.gauge('crude_gateway_clients', 'WebSocket clients connected.', () => hub.clients);
   metrics.gauge(
     'crude_gateway_unsent_bytes',
@@ -116,11 +117,11 @@ function observe(metrics: Metrics, hub: Hub): void {
   );
   metrics.gauge(
     'crude_gateway_frame_age_seconds',
-    'Age of the newest frame of the most silent product.',
+    'Age of the newest frame of the most silent product; of the process while none has come.',
     () => {
       const nowMs = performance.now();
-      const ages = board.symbols.map((symbol) => board.ageMs(symbol, nowMs));
-      return ages.includes(null) ? null : Math.max(...(ages as number[])) / 1000;
+      const agesMs = board.symbols.map((symbol) => board.ageMs(symbol, nowMs) ?? nowMs - startedMs);
+      return Math.max(...agesMs) / 1000;
     },
   );
 }

@@ -56,7 +56,7 @@ test('stopping says goodbye to everyone, lets nobody in, and is bounded', async 
 });
 
 test('while it says goodbye, newcomers hear that it stops', async () => {
-  rig = await openRig(nats.url, { closeGraceMs: 1000 });
+  rig = await openRig(nats.url, { closeGraceMs: 10_000 });
   const deaf = await new Raw(rig.port).upgrade();
   deaf.socket.pause();
   await eventually('it is in', () => rig.gateway.hub.clients === 1);
@@ -66,8 +66,8 @@ test('while it says goodbye, newcomers hear that it stops', async () => {
   const health = await rig.get('/health');
   expect(health.status).toBe(503);
   expect(await health.json()).toMatchObject({ status: 'stopping' });
-  await stopped;
   deaf.socket.destroy();
+  await stopped;
 });
 
 test('a thousand clients get every frame', async () => {

@@ -1,4 +1,5 @@
 import { connectBus } from '@crude-alpha/bus';
+import { alphaFields } from '@crude-alpha/engine';
 import { runService } from '@crude-alpha/service';
 import { startGateway } from './gateway.ts';
 import { readProducts } from './products.ts';
@@ -28,7 +29,7 @@ await runService({
       host: config.STREAM_HOST,
       port: config.STREAM_PORT,
       products,
-      fields: [],
+      fields: alphaFields,
       emitMs: config.EMIT_MS,
       metrics,
       health,

@@ -83,9 +83,12 @@ test('nothing but alpha frames of the products served gets out, whatever is aske
     await spy.flush();
     const leak = (): void => {
       for (const subject of secrets) {
-        const marked = frame(1, { symbol: 'ZZ', reasons: [MARK] });
         const fields = { price: { v: MARKED_PRICE, ts: 1 } };
-        rig.outside.publish(subject, Buffer.from(JSON.stringify({ ...marked, fields })));
+        // As the frame of nobody, and as one that would be taken if it came on the right subject.
+        for (const symbol of ['ZZ', 'CL', 'GC']) {
+          const marked = frame(50, { symbol, reasons: [MARK], fields });
+          rig.outside.publish(subject, Buffer.from(JSON.stringify(marked)));
+        }
       }
       // On the right subject, but with more than a frame may hold.
       for (const extra of [{ raw: MARK }, { bid: MARKED_PRICE }, { symbol: 'ZZ' }]) {
@@ -133,13 +136,14 @@ test('nothing but alpha frames of the products served gets out, whatever is aske
     rig.publish(frame(100));
     rig.publish(frame(100, { symbol: 'GC' }));
     await rig.outside.flush();
-    await client.until(() => client.seqs().at(-1) === 100 && client.seqs('GC').length === 1);
+    await client.until(() => client.seqs().at(-1) === 100 && client.seqs('GC').at(-1) === 100);
     await talker.until((text) => text.includes('"seq":100,'));
     await spy.flush();
     expect(marksSeen).toBe(
-      2 * secrets.filter((name) => /^(md|tape)\.|^alpha.ZZ/.test(name)).length,
+      6 * secrets.filter((name) => /^(md|tape)\.|^alpha.ZZ/.test(name)).length,
     );
     expect(client.seqs()).toEqual([7, 100]);
+    expect(client.seqs('GC')).toEqual([100]);
     for (const text of client.texts) scan('client', text);
     for (const raw of sockets) {
       scan('socket', raw.text);
