@@ -9,7 +9,7 @@ import {
 import { BlockDecoder, type MarketEvent, tapeSubject } from '@crude-alpha/contracts';
 import { ComputeError } from './errors.ts';
 
-/** Where to read from without a snapshot, and from which ordinal on what comes out is published. */
+/** Where to read from, and from which ordinal on what comes out is published. */
 export interface Beginning {
   readonly from: TapePlace;
   /**
@@ -18,32 +18,48 @@ export interface Beginning {
    * itself what is new.
    */
   readonly publishFrom: number;
+  /** Ordinal that the first block must reach if it is of the tape that was read before; else -1. */
+  readonly reaches: number;
   /** The tape holds nothing yet, or nothing any more. */
   readonly isEmpty: boolean;
 }
 
+/** What was known of the tape before. */
+export interface Known {
+  /** Ordinal of the snapshot that is resumed from, if there is one. */
+  readonly snapshot: number | null;
+  /** Newest position in the derived stream. */
+  readonly derived: DerivedPosition | null;
+}
+
 /**
- * The warm-up: back from what was derived last, so that nothing is left out; from the end of the tape
- * where nothing was derived yet. Throws `TAPE_REPLACED`.
+ * Behind the snapshot; without one a warm-up: back from what was derived last, so that nothing is
+ * left out, and from the end of the tape where nothing was derived yet. Throws `TAPE_REPLACED`.
  */
 export async function findBeginning(
   bus: Bus,
   tape: string,
-  last: DerivedPosition | null,
+  { snapshot, derived: last }: Known,
   warmupUs: number,
 ): Promise<Beginning> {
   const newest = await newestOf(bus, tapeSubject(tape));
-  if (newest === null) return { from: 'first', publishFrom: 0, isEmpty: true };
+  const isEmpty = newest === null;
+  if (snapshot !== null) {
+    return { from: { ordinal: snapshot + 1 }, publishFrom: 0, reaches: snapshot, isEmpty };
+  }
+  if (newest === null) {
+    return { from: 'first', publishFrom: 0, reaches: last?.ordinal ?? -1, isEmpty };
+  }
   if (last !== null) {
     const ts = await timeAt(bus, tape, last.ordinal);
     const from = ts === null ? 'first' : { ts: ts - warmupUs };
-    return { from, publishFrom: 0, isEmpty: false };
+    return { from, publishFrom: 0, reaches: -1, isEmpty };
   }
   let end = { ordinal: 0, ts: 0 };
   new BlockDecoder().forEach(newest, ({ ts }, ordinal) => {
     end = { ordinal, ts: Math.max(ts, end.ts) };
   });
-  return { from: { ts: end.ts - warmupUs }, publishFrom: end.ordinal + 1, isEmpty: false };
+  return { from: { ts: end.ts - warmupUs }, publishFrom: end.ordinal + 1, reaches: -1, isEmpty };
 }
 
 /** Time of an event that was on the tape once; null when retention took it. */

@@ -1,16 +1,16 @@
-import { type Bus, connectBus, derivedStream, openKv } from '@crude-alpha/bus';
+import { type Bus, connectBus, openKv } from '@crude-alpha/bus';
 import type { MarketEvent } from '@crude-alpha/contracts';
+import { createEngine } from '@crude-alpha/engine';
 import { createLogger, Health, Metrics, type Readiness } from '@crude-alpha/service';
 import { createMarket } from '@crude-alpha/synthetic';
 import { eventually, launchNatsServer, type NatsServer } from '@crude-alpha/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { storedCount, storedLines } from '../test/stream.ts';
-import { derivedLines, START, secondsOf, writeTape } from '../test/tape.ts';
+import { askJetStream, storedCount, storedLines } from '../test/stream.ts';
+import { derivedLines, START, secondsOf, stepLines, writeTape } from '../test/tape.ts';
 import { type Compute, startCompute } from './compute.ts';
 
 const config = { products: ['CL'], emitMs: 250 };
 const tape = 'test';
-const stream = derivedStream(tape);
 
 let server: NatsServer;
 let bus: Bus;
@@ -75,7 +75,7 @@ const calm = (seed: number, seconds: number): MarketEvent[][] =>
 async function stored(count: number): Promise<void> {
   await eventually(
     `${count} outputs are stored`,
-    async () => (await storedCount(bus, stream)) >= count,
+    async () => (await storedCount(bus, tape)) >= count,
   );
 }
 
@@ -86,7 +86,7 @@ test('with no tape yet it is ready, then derives what comes', async () => {
   await writeTape(bus, tape, events);
   const expected = derivedLines(config, events);
   await stored(expected.length);
-  expect(await storedLines(bus, stream)).toEqual(expected);
+  expect(await storedLines(bus, tape)).toEqual(expected);
   await eventually('its counters follow', async () => {
     const page = await rig.metrics.render();
     return page.includes(`crude_compute_events_total{type="tick"} 5`);
@@ -119,7 +119,7 @@ test('a snapshot of another configuration is left alone, and nothing is derived 
     return ordinal! > lastOrdinal! || (ordinal === lastOrdinal && index! > lastIndex!);
   });
   await stored(before.length + later.length);
-  expect(await storedLines(bus, stream)).toEqual([...before, ...later]);
+  expect(await storedLines(bus, tape)).toEqual([...before, ...later]);
 });
 
 test('a snapshot that cannot be read is left alone: the warm-up gives the same', async () => {
@@ -135,7 +135,7 @@ test('a snapshot that cannot be read is left alone: the warm-up gives the same',
   await writeTape(bus, tape, seconds.slice(5).flat());
   const expected = derivedLines(config, seconds.flat());
   await stored(expected.length);
-  expect(await storedLines(bus, stream)).toEqual(expected);
+  expect(await storedLines(bus, tape)).toEqual(expected);
 });
 
 test('the first time on an old tape, what the warm-up makes is not published', async () => {
@@ -144,7 +144,7 @@ test('the first time on an old tape, what the warm-up makes is not published', a
   for (const second of seconds.slice(0, 20)) await writeTape(bus, tape, second);
   const rig = start({ warmupMs: 5000 });
   await eventually('it is ready', () => rig.readiness().ready);
-  expect(await storedCount(bus, stream)).toBe(0);
+  expect(await storedCount(bus, tape)).toBe(0);
   await writeTape(bus, tape, seconds.slice(20).flat());
   const frames = derivedLines(config, seconds.flat())
     .filter((line) => line.includes(' alpha.CL '))
@@ -153,7 +153,7 @@ test('the first time on an old tape, what the warm-up makes is not published', a
   // The averages remember five seconds instead of twenty; positions and quotes are the same.
   const positions = (lines: readonly string[]): string[] =>
     lines.map((line) => line.split(' ')[0]!);
-  const published = (await storedLines(bus, stream)).filter((line) => line.includes(' alpha.CL '));
+  const published = (await storedLines(bus, tape)).filter((line) => line.includes(' alpha.CL '));
   expect(positions(published)).toEqual(positions(frames));
 });
 
@@ -163,7 +163,7 @@ test('a tape that was replaced by a shorter one is refused in one line', async (
   const first = start();
   await stored(derivedLines(config, seconds.flat()).length);
   await stop(first);
-  await bus.request('$JS.API.STREAM.DELETE.TAPE_test', Buffer.from(''), 5000);
+  await askJetStream(bus, 'DELETE.TAPE_test');
   await writeTape(bus, tape, seconds[0]!);
 
   const second = start();
@@ -174,26 +174,50 @@ test('a tape that was replaced by a shorter one is refused in one line', async (
 
 test('events that retention took while it was down become a gap, and it goes on', async () => {
   const seconds = calm(6, 12);
-  await writeTape(bus, tape, seconds.slice(0, 4).flat());
+  const before = seconds.slice(0, 4).flat();
+  const gone = seconds.slice(4, 8).flat();
+  const after = seconds.slice(8).flat();
+  await writeTape(bus, tape, before);
   const first = start();
-  await stored(derivedLines(config, seconds.slice(0, 4).flat()).length);
+  await stored(derivedLines(config, before).length);
   await stop(first);
-  for (const second of seconds.slice(4, 8)) await writeTape(bus, tape, second);
-  const state = await bus.request('$JS.API.STREAM.INFO.TAPE_test', Buffer.from('{}'), 5000);
-  const { last_seq } = JSON.parse(Buffer.from(state).toString()).state as { last_seq: number };
-  await bus.request(
-    '$JS.API.STREAM.PURGE.TAPE_test',
-    Buffer.from(JSON.stringify({ seq: last_seq + 1 })),
-    5000,
-  );
+  await writeTape(bus, tape, gone);
+  const { state } = await askJetStream(bus, 'INFO.TAPE_test');
+  await writeTape(bus, tape, after);
+  await askJetStream(bus, 'PURGE.TAPE_test', { seq: state!.last_seq + 1 });
+
+  const engine = createEngine(config);
+  const expected = before.flatMap((event, i) => stepLines(engine, event, i));
+  const next = before.length + gone.length;
+  const { ts, tsRecv } = after[0]!;
+  const gap: MarketEvent = {
+    type: 'gap',
+    ts,
+    tsRecv,
+    feed: tape,
+    reason: 'slow_reader',
+    from: engine.state.now,
+    to: ts,
+    count: gone.length,
+  };
+  expected.push(...stepLines(engine, gap, next - 1));
+  expected.push(...after.flatMap((event, i) => stepLines(engine, event, next + i)));
 
   const second = start();
-  await eventually('it is ready', () => second.readiness().ready);
-  await writeTape(bus, tape, seconds.slice(8).flat());
-  const missed = seconds.slice(4, 8).flat().length;
+  await stored(expected.length);
+  expect(await storedLines(bus, tape)).toEqual(expected);
   await eventually('the loss is counted', async () =>
-    (await second.metrics.render()).includes(`crude_compute_missed_events_total ${missed}`),
+    (await second.metrics.render()).includes(`crude_compute_missed_events_total ${gone.length}`),
   );
-  const frames = (await storedLines(bus, stream)).filter((line) => line.includes(' alpha.CL '));
-  expect(frames.some((line) => line.includes('future_untrusted'))).toBe(true);
+});
+
+test('resumed on a tape that retention emptied, it is ready and waits', async () => {
+  const events = calm(7, 3).flat();
+  await writeTape(bus, tape, events);
+  const first = start();
+  await stored(derivedLines(config, events).length);
+  await stop(first);
+  await askJetStream(bus, 'PURGE.TAPE_test');
+  const second = start();
+  await eventually('it is ready', () => second.readiness().ready);
 });

@@ -104,16 +104,13 @@ async function run(
     everyUs: options.snapshotEveryMs * 1000,
     logger,
   });
-  const { from, publishFrom, isEmpty } =
-    resumedFrom === null
-      ? await findBeginning(bus, tape, derived.last, options.warmupMs * 1000)
-      : { from: { ordinal: resumedFrom + 1 }, publishFrom: 0, isEmpty: false };
+  const known = { snapshot: resumedFrom, derived: derived.last };
+  const beginning = await findBeginning(bus, tape, known, options.warmupMs * 1000);
   const deriver = new Deriver({
     engine,
     derived,
     tape,
-    publishFrom,
-    reaches: resumedFrom ?? (isEmpty ? (derived.last?.ordinal ?? -1) : -1),
+    beginning,
     onFrameTime: (seconds) => metrics.frameTime.observe(seconds),
   });
   metrics.measure({
@@ -124,9 +121,10 @@ async function run(
     pending: () => progress.pending,
     resumedFrom,
   });
+  const { from } = beginning;
   logger.info({ tape, from, resumedFrom, derived: derived.last, epoch: lease.epoch }, 'deriving');
 
-  progress.begin(isEmpty);
+  progress.begin(beginning.isEmpty);
   for await (const block of readTape(bus, { tape, from, signal })) {
     deriver.take(block);
     progress.read(block.pending);

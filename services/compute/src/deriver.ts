@@ -1,17 +1,14 @@
 import type { DerivedWriter, TapeBlock } from '@crude-alpha/bus';
 import { BlockDecoder, type EventType, type Gap, type MarketEvent } from '@crude-alpha/contracts';
 import { type Engine, encodeOutput, type Output } from '@crude-alpha/engine';
-import { assertReaches } from './beginning.ts';
+import { assertReaches, type Beginning } from './beginning.ts';
 
 export interface DeriverOptions {
   readonly engine: Engine;
   readonly derived: Pick<DerivedWriter, 'append' | 'last'>;
   /** Name of the tape, for what is said of it. */
   readonly tape: string;
-  /** See `Beginning`; 0 when the engine began with a snapshot. */
-  readonly publishFrom: number;
-  /** Ordinal that the first block must reach if it is of the tape that was read before; else -1. */
-  readonly reaches: number;
+  readonly beginning: Beginning;
   /** Told how long an event took that completed frames. */
   readonly onFrameTime: (seconds: number) => void;
 }
@@ -57,7 +54,7 @@ export class Deriver {
 
   constructor(options: DeriverOptions) {
     this.#options = options;
-    this.#publishFrom = options.publishFrom;
+    this.#publishFrom = options.beginning.publishFrom;
   }
 
   /** Takes the next block; throws `TAPE_REPLACED` when the first one cannot be of the same tape. */
@@ -65,7 +62,7 @@ export class Deriver {
     const { engine } = this.#options;
     if (!this.#begun) {
       this.#begun = true;
-      assertReaches(this.#options.tape, block, this.#options.reaches);
+      assertReaches(this.#options.tape, block, this.#options.beginning.reaches);
       if (block.ordinal === 0) this.#publishFrom = 0;
     }
     const expected = engine.state.ordinal + 1;

@@ -1,44 +1,40 @@
-import type { Bus } from '@crude-alpha/bus';
+import { type Bus, derivedStream, readDerived } from '@crude-alpha/bus';
 
 const TIMEOUT_MS = 5_000;
 
-interface Stored {
-  readonly message?: {
-    readonly subject: string;
-    readonly data?: string;
-    readonly hdrs?: string;
-  };
+/** Asks JetStream itself. */
+export async function askJetStream(
+  bus: Bus,
+  what: string,
+  body: object = {},
+): Promise<{ state?: { messages: number; last_seq: number } }> {
+  const payload = Buffer.from(JSON.stringify(body));
+  const answer = await bus.request(`$JS.API.STREAM.${what}`, payload, TIMEOUT_MS);
+  return JSON.parse(Buffer.from(answer).toString());
 }
 
-interface Info {
-  readonly state?: {
-    readonly messages: number;
-    readonly first_seq: number;
-    readonly last_seq: number;
-  };
+/** Outputs that are stored for a tape. */
+export async function storedCount(bus: Bus, tape: string): Promise<number> {
+  return (await askJetStream(bus, `INFO.${derivedStream(tape)}`)).state?.messages ?? 0;
 }
 
-async function ask<T>(bus: Bus, subject: string, body: unknown): Promise<T> {
-  const answer = await bus.request(subject, Buffer.from(JSON.stringify(body)), TIMEOUT_MS);
-  return JSON.parse(Buffer.from(answer).toString()) as T;
-}
-
-/** Messages in a stream; 0 while there is none. */
-export async function storedCount(bus: Bus, stream: string): Promise<number> {
-  const { state } = await ask<Info>(bus, `$JS.API.STREAM.INFO.${stream}`, {});
-  return state?.messages ?? 0;
-}
-
-/** Every message of a derived stream as `position subject payload`, read past the reader under test. */
-export async function storedLines(bus: Bus, stream: string): Promise<string[]> {
-  const { state } = await ask<Info>(bus, `$JS.API.STREAM.INFO.${stream}`, {});
+/** Every output that is stored for a tape as `position subject payload`. */
+export async function storedLines(bus: Bus, tape: string): Promise<string[]> {
   const lines: string[] = [];
-  for (let seq = state?.first_seq ?? 1; seq <= (state?.last_seq ?? 0); seq++) {
-    const { message } = await ask<Stored>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, { seq });
-    const head = Buffer.from(message?.hdrs ?? '', 'base64').toString();
-    const position = /Crude-Position: ?(\S+)/.exec(head)?.[1] ?? '';
-    const payload = Buffer.from(message?.data ?? '', 'base64').toString();
-    lines.push(`${position} ${message?.subject ?? ''} ${payload}`);
+  if ((await storedCount(bus, tape)) === 0) return lines;
+  const { signal } = new AbortController();
+  for await (const message of readDerived(bus, { tape, from: 'first', signal })) {
+    const { subject, payload, position, pending } = message;
+    lines.push(lineOf(position, subject, Buffer.from(payload).toString()));
+    if (pending === 0) break;
   }
   return lines;
+}
+
+export function lineOf(
+  { ordinal, index }: { readonly ordinal: number; readonly index: number },
+  subject: string,
+  json: string,
+): string {
+  return `${ordinal}.${index} ${subject} ${json}`;
 }

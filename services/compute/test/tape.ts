@@ -1,6 +1,7 @@
 import { type Bus, openTapeWriter } from '@crude-alpha/bus';
 import type { MarketEvent } from '@crude-alpha/contracts';
-import { createEngine, type EngineConfig, encodeOutput } from '@crude-alpha/engine';
+import { createEngine, type Engine, type EngineConfig, encodeOutput } from '@crude-alpha/engine';
+import { lineOf } from './stream.ts';
 
 /** 2026-01-07T15:00:00Z, a Wednesday in session. */
 export const START = 1_767_798_000_000_000;
@@ -37,9 +38,11 @@ export async function writeTape(
 /** What an engine that is never interrupted makes of the events: `position subject json`, a line each. */
 export function derivedLines(config: EngineConfig, events: readonly MarketEvent[]): string[] {
   const engine = createEngine(config);
-  return events.flatMap((event, ordinal) =>
-    engine
-      .step(event, ordinal)
-      .map((output, index) => `${ordinal}.${index} ${output.subject} ${encodeOutput(output)}`),
-  );
+  return events.flatMap((event, ordinal) => stepLines(engine, event, ordinal));
+}
+
+export function stepLines(engine: Engine, event: MarketEvent, ordinal: number): string[] {
+  return engine
+    .step(event, ordinal)
+    .map((output, index) => lineOf({ ordinal, index }, output.subject, encodeOutput(output)));
 }
