@@ -69,6 +69,11 @@ export class Holding {
     );
   }
 
+  /** Something was lost since the last `settle`. */
+  get owesGap(): boolean {
+    return this.#conflated > 0 || this.#dropped > 0;
+  }
+
   hold(event: MarketEvent): void {
     this.counts.held++;
     const held: Held = { event, arrival: this.#arrivals++ };
@@ -107,7 +112,7 @@ export class Holding {
     return next.event;
   }
 
-  /** Ends the episode: what was lost since the last call, as the gaps to be written at `now`. */
+  /** Ends an episode: what was lost since the last call, as the gaps to be written at `now`. */
   settle(feed: string, now: number): Gap[] {
     const from = this.#firstLossTs;
     const gaps: Gap[] = [];

@@ -75,6 +75,32 @@ test('of a live source quotes are conflated, heartbeats dropped, and a gap ends 
   expect(outlet.congestedSec).toBeGreaterThan(0);
 });
 
+test('losses in quick succession share a gap a second', async () => {
+  const S = 1_000_000;
+  let now = 10 * S;
+  const sink = new HandDriven();
+  const outlet = new Outlet(sink, { feed: 'test', pace: 'live', now: () => now });
+  const wink = async (): Promise<void> => {
+    sink.room = 0;
+    outlet.put(quote('CL.F27', now));
+    outlet.put(quote('CL.F27', now));
+    await sink.give(10);
+  };
+  const gaps = (): unknown[] => brief(sink.written.filter(({ type }) => type === 'gap'));
+  await wink();
+  expect(gaps()).toEqual([['conflated', 1]]);
+  for (let n = 0; n < 5; n++) await wink();
+  outlet.settle();
+  expect(gaps()).toHaveLength(1);
+  now += S;
+  outlet.settle();
+  outlet.settle();
+  expect(gaps()).toEqual([
+    ['conflated', 1],
+    ['conflated', 5],
+  ]);
+});
+
 test('a live source is paused only when what must not be lost is too much', async () => {
   const sink = new HandDriven();
   const holding = new Holding({ maxProtected: 2, maxConflated: 10 });

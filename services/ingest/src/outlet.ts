@@ -8,6 +8,9 @@ export type TapeSink = Pick<
   'congested' | 'drained' | 'failed' | 'flush' | 'nextOrdinal' | 'write'
 >;
 
+/** Losses of the same second share a gap: room that comes and goes would write one for every wink. */
+const SETTLE_EVERY_MICROS = 1_000_000;
+
 export interface OutletOptions {
   readonly feed: string;
   /** Whether the source waits for the tape; one that does not gets the drop policy. */
@@ -28,6 +31,7 @@ export class Outlet {
   readonly #options: OutletOptions;
   #releasing: Promise<void> | null = null;
   #failed = false;
+  #settledAt = Number.NEGATIVE_INFINITY;
   #congestedSince: number | null = null;
   #congestedMs = 0;
 
@@ -71,8 +75,16 @@ export class Outlet {
     this.#noteCongestion();
   }
 
+  /** Writes the gaps of what was lost, where an episode has ended. */
+  settle(): void {
+    if (!this.holding.owesGap || this.holding.size > 0) return;
+    if (this.#options.now() - this.#settledAt >= SETTLE_EVERY_MICROS) this.#writeGaps();
+  }
+
   /** Writes what is held, and waits until the tape has all of it. */
   async finish(): Promise<void> {
+    while (this.#releasing !== null) await this.#releasing;
+    this.#writeGaps();
     while (this.#releasing !== null) await this.#releasing;
     await this.#sink.flush();
   }
@@ -90,9 +102,13 @@ export class Outlet {
     }
     this.#releasing = null;
     this.#noteCongestion();
-    if (this.#failed) return;
+    if (!this.#failed) this.settle();
+  }
+
+  #writeGaps(): void {
     const { feed, now } = this.#options;
-    for (const gap of this.holding.settle(feed, now())) this.put(gap);
+    this.#settledAt = now();
+    for (const gap of this.holding.settle(feed, this.#settledAt)) this.put(gap);
   }
 
   #write(event: MarketEvent): void {

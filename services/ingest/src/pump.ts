@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MarketEvent, Truth } from '@crude-alpha/contracts';
 import type { FeedNews, OpenFeed } from './feed.ts';
 import type { Outlet } from './outlet.ts';
@@ -41,14 +42,19 @@ export async function pump(options: PumpOptions): Promise<void> {
   const emit = (event: MarketEvent): void => outlet.put(event);
   stage.begin(emit);
   // Time passes while a live source is silent; that of an elastic one stands still between batches.
-  const timer =
-    options.pace === 'live' ? setInterval(() => stage.advance(open.now(), emit), LOOK_MS) : null;
+  const look = (): void => {
+    stage.advance(open.now(), emit);
+    outlet.settle();
+  };
+  const timer = options.pace === 'live' ? setInterval(look, LOOK_MS) : null;
   try {
     for await (const batch of open.batches) {
       for (const news of batch.news) tell(news, options);
       stage.take(batch, emit);
-      stage.advance(open.now(), emit);
+      look();
       if (outlet.full) await outlet.room();
+      // A source that always has more would otherwise keep acknowledgements from being heard.
+      await setImmediate();
     }
   } finally {
     if (timer !== null) clearInterval(timer);

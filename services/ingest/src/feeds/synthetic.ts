@@ -144,8 +144,6 @@ class Synthetic implements OpenFeed {
         const second = this.#market.second();
         yield* flatOut(second.events, truthOf(second.truth), (ts) => this.#reach(ts));
         this.#reach(second.ts + SECOND);
-        // Nothing else here waits for the outside, and acknowledgements have to be heard.
-        await setImmediate();
       } else {
         yield* this.#paced(pacer);
       }
