@@ -13,6 +13,7 @@ export default defineConfig({
         ssr: { resolve: { ...source, externalConditions: source.conditions } },
         test: {
           name: 'pure',
+          testTimeout: 30_000,
           include: pure.map((name) => `packages/${name}/src/**/*.test.ts`),
           setupFiles: ['packages/testkit/src/property.setup.ts'],
           retry: 0,

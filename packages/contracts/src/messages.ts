@@ -67,7 +67,7 @@ export const serverMessages = {
   error: Type.Object(
     {
       t: Type.Literal('error'),
-      code: Type.Union(wsErrorCodes.map((code) => Type.Literal(code))),
+      code: Type.Enum([...wsErrorCodes]),
       message: Type.String(),
     },
     { ...strict, $id: 'ErrorMessage' },

@@ -1,8 +1,8 @@
 import { connectBus } from '@crude-alpha/bus';
 import { alphaFields } from '@crude-alpha/engine';
+import { product } from '@crude-alpha/market';
 import { runService } from '@crude-alpha/service';
 import { startGateway } from './gateway.ts';
-import { readProducts } from './products.ts';
 
 await runService({
   name: 'gateway',
@@ -18,7 +18,8 @@ await runService({
     'CRUDE_MAX_CLIENTS_PER_IP',
   ],
   start: async ({ beat, config, health, instance, logger, metrics }) => {
-    const products = readProducts(config.CRUDE_PRODUCTS);
+    // Unknown names end here: a wildcard among them would open subjects that nobody meant to open.
+    const products = config.CRUDE_PRODUCTS.map((id) => ({ symbol: id, name: product(id).name }));
     const bus = await connectBus({
       url: config.NATS_URL,
       name: `gateway ${instance}`,

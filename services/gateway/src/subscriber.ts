@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ClientMessage, ServerMessage, WsErrorCode } from '@crude-alpha/contracts';
+import type { ClientMessage, ServerMessage } from '@crude-alpha/contracts';
 import { systemMicros } from '@crude-alpha/service';
 import type { WebSocket } from 'ws';
 import type { Arrival, Board } from './board.ts';
@@ -22,11 +22,6 @@ export interface SubscriberHost {
   unfollow(subscriber: Subscriber, symbol: string): void;
   left(subscriber: Subscriber): void;
 }
-
-/** The union of contracts loses the codes of its error message. */
-type Saying =
-  | Exclude<ServerMessage, { t: 'error' }>
-  | { readonly t: 'error'; readonly code: WsErrorCode; readonly message: string };
 
 interface Following {
   /** Number of the newest arrival that was written. */
@@ -209,7 +204,7 @@ export class Subscriber {
     this.#say({ t: 'error', code, message });
   }
 
-  #say(message: Saying): void {
+  #say(message: ServerMessage): void {
     this.#write(textFrame(JSON.stringify(message)));
   }
 
