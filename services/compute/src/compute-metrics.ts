@@ -159,6 +159,11 @@ export class ComputeMetrics {
       ({ engine }) => engine.state.candles.tooLate.reduce((sum, one) => sum + one, 0),
     );
     counter(
+      'crude_compute_refused_trades_total',
+      'Trades of more instruments than candles are made for.',
+      ({ engine }) => engine.state.candles.refused,
+    );
+    counter(
       'crude_compute_resent_total',
       'Derived messages sent again because their fate was unknown.',
       ({ derived }) => derived.stats.resent,

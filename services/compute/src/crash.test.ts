@@ -86,12 +86,13 @@ test('a standby takes over from one that was killed, and nothing shows where', a
 test('nats-server may be killed under it', async () => {
   const seconds = calm(9, 40);
   const expected = derivedLines(config, seconds.flat());
-  await writeTape(bus, tape, seconds.flat());
+  await writeTape(bus, tape, seconds.slice(0, 20).flat());
   const { child } = compute();
-  await stored(50);
+  await stored(1);
   await server.kill();
   await server.restart();
   await eventually('NATS is back', () => bus.connected);
+  await writeTape(bus, tape, seconds.slice(20).flat());
   await stored(expected.length);
   expect(await storedLines(bus, tape)).toEqual(expected);
   expect(child.exitCode).toBeNull();
