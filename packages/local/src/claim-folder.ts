@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandOf } from './command-of.ts';
@@ -22,7 +22,7 @@ export async function claimFolder(folder: string): Promise<() => void> {
   await rm(file, { force: true });
   await writeFile(file, mine, { flag: 'wx' });
   return () => {
-    if (readFileSync(file, 'utf8') === mine) rmSync(file, { force: true });
+    if (existsSync(file) && readFileSync(file, 'utf8') === mine) rmSync(file, { force: true });
   };
 }
 

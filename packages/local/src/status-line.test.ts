@@ -23,7 +23,7 @@ test('adds up what differs in labels only', () => {
 });
 
 test('says the rate since the look before, and drops only when there are any', () => {
-  const later = page.replace('} 500', '} 4500').replace('"slow"} 0', '"slow"} 7');
+  const later = page.replace('} 500', '} 4500').replace('"conflated"} 0', '"conflated"} 7');
   expect(statusLine(at(1000, page), at(3000, page))).toBe(
     '0 events/s · lag 13 ms · 12 frames · 3 clients',
   );

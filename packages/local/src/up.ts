@@ -73,6 +73,7 @@ async function run(plan: Plan, screen: Screen, root: string, dataDir: string): P
   const system = supervise(wavesOf(plan, root), { listener: (event) => narrator.hear(event) });
   const deafen = onInterrupts({
     onStop: () => {
+      screen.clearStatus();
       screen.say('stopping');
       askToStop();
     },
@@ -95,11 +96,11 @@ async function run(plan: Plan, screen: Screen, root: string, dataDir: string): P
     asked,
     system.failed.then(() => {
       code = exitCode.failed;
+      screen.clearStatus();
       screen.say('stopping everything');
     }),
   ]);
   over.abort();
-  screen.clearStatus();
   await system.stop();
   deafen();
   narrator.close();
