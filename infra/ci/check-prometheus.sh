@@ -18,4 +18,4 @@ fi
 
 promtool check config infra/prometheus/prometheus.yml
 promtool test rules infra/prometheus/alerts.test.yml
-node packages/local/dist/check-metrics/main.js
+node infra/check-metrics.mjs

@@ -4,6 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findProgram } from '../find-program.ts';
+import { thisHost } from '../host.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import type { ProcessEvent } from '../process-spec.ts';
 import { services } from '../services.ts';
@@ -78,10 +80,10 @@ async function judge(plan: Plan): Promise<boolean> {
 }
 
 async function promtoolCheckMetrics(page: string): Promise<boolean> {
-  const promtool = spawn('promtool', ['check', 'metrics'], {
-    stdio: ['pipe', 'inherit', 'inherit'],
-  });
-  promtool.stdin.end(page);
-  const [code] = await once(promtool, 'close');
+  const promtool = await findProgram('promtool', thisHost().folders);
+  if (promtool === null) throw new Error('promtool is missing: it comes with prometheus');
+  const judging = spawn(promtool, ['check', 'metrics'], { stdio: ['pipe', 'inherit', 'inherit'] });
+  judging.stdin.end(page);
+  const [code] = await once(judging, 'close');
   return code === 0;
 }
