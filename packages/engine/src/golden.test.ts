@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExpiryTruth, MarketEvent, Truth } from '@crude-alpha/contracts';
 import { createMarket } from '@crude-alpha/synthetic';
 import { describe, expect, test } from 'vitest';
+import { alphaFields } from './alpha/fields.ts';
 import { createEngine } from './engine.ts';
 import { roughTape } from './fixtures/rough-tape.ts';
 import { tick } from './fixtures/smile-market.ts';
@@ -74,6 +75,25 @@ describe('the synthetic market', () => {
   });
 });
 
+test('skew_signal is the same, to a hundredth, for four frames a second and for one in two', () => {
+  const { events } = synthetic('calm', BEFORE_BREAK - 3600 * SECOND, 150);
+  const signals = (emitMs: number): Map<number, number> => {
+    const engine = createEngine({ products: ['CL'], emitMs });
+    const found = new Map<number, number>();
+    events.forEach((event, ordinal) => {
+      for (const { kind, value } of engine.step(event, ordinal)) {
+        const signal = kind === 'frame' ? value.fields['skew_signal']?.v : null;
+        if (signal !== null && signal !== undefined) found.set(value.ts, signal);
+      }
+    });
+    return found;
+  };
+  const often = signals(250);
+  const seldom = signals(2000);
+  expect(seldom.size).toBeGreaterThan(40);
+  for (const [ts, signal] of seldom) expect(Math.abs(often.get(ts)! - signal)).toBeLessThan(0.01);
+});
+
 /** Total variance linear in time, the wings taken at half a risk reversal from the money. */
 function at30Days(expiries: readonly ExpiryTruth[]): { atm: number; rr25: number } {
   const usable = expiries.filter((one) => one.tauYears > 5 / 365);
@@ -96,8 +116,14 @@ function rms(values: readonly number[]): number {
 test('what comes out changes only together with a version', () => {
   const engine = createEngine({ products: ['CL'], emitMs: 500 });
   const hash = createHash('sha256');
-  roughTape(42, 60, 60).forEach((event, ordinal) => {
+  const known = new Set<string>();
+  roughTape(42, 300, 40).forEach((event, ordinal) => {
     for (const output of engine.step(event, ordinal)) {
+      for (const [name, { v }] of output.kind === 'frame'
+        ? Object.entries(output.value.fields)
+        : []) {
+        if (v !== null) known.add(name);
+      }
       // Nine digits: another way to the same number is no other number.
       const rounded = encodeOutput(output).replace(/-?\d+\.\d+(e-?\d+)?/g, (text) =>
         Number(text).toPrecision(9),
@@ -105,9 +131,15 @@ test('what comes out changes only together with a version', () => {
       hash.update(`${output.subject} ${rounded}\n`);
     }
   });
+  expect([...known].sort()).toEqual(
+    alphaFields
+      .map((one) => one.name)
+      .filter((name) => name !== 'funding')
+      .sort(),
+  );
   // A change here makes snapshots of before useless: raise the version in alpha.ts or candles.ts.
   expect([engine.fingerprint.split(' {')[0], hash.digest('hex').slice(0, 16)]).toEqual([
     'alpha.1 candles.1',
-    '5116a1c9f4102e12',
+    'e025b64e34987627',
   ]);
 });

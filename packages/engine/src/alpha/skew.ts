@@ -4,19 +4,21 @@ import type { Skew } from './state.ts';
 /**
  * Moves the averages to `ts`, y having stood since the last call, then takes the new y (NaN: not known
  * now). Weights come from time alone, so twice as many calls give the same averages; while y is not
- * known nothing moves.
+ * known nothing moves. An average is taken by the weight it has gathered, so that the first y, one
+ * noisy sample, counts for no more than its own time.
  */
 export function moveSkew(skew: Skew, ts: number, y: number, inputTs: number): void {
-  if (Number.isNaN(skew.fast)) {
-    skew.fast = y;
-    skew.slow = y;
-  } else if (!Number.isNaN(skew.y)) {
-    const dt = ts - skew.lastTs;
-    const slowShare = -Math.expm1(-dt / SKEW_SLOW_US);
+  const dt = ts - skew.lastTs;
+  if (!Number.isNaN(skew.y) && dt > 0) {
+    const fast = -Math.expm1(-dt / SKEW_FAST_US);
+    const slow = -Math.expm1(-dt / SKEW_SLOW_US);
+    skew.fastWeight += fast * (1 - skew.fastWeight);
+    skew.slowWeight += slow * (1 - skew.slowWeight);
+    const share = slow / skew.slowWeight;
     const away = skew.y - skew.slow;
-    skew.fast -= Math.expm1(-dt / SKEW_FAST_US) * (skew.y - skew.fast);
-    skew.slow += slowShare * away;
-    skew.variance = (1 - slowShare) * (skew.variance + slowShare * away * away);
+    skew.fast += (fast / skew.fastWeight) * (skew.y - skew.fast);
+    skew.slow += share * away;
+    skew.variance = (1 - share) * (skew.variance + share * away * away);
     skew.observedUs += dt;
   }
   skew.y = y;

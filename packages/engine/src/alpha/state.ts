@@ -64,6 +64,9 @@ export interface Flow {
 export interface Skew {
   fast: number;
   slow: number;
+  /** Share of the whole past that each has seen: 0 at first, towards 1. */
+  fastWeight: number;
+  slowWeight: number;
   variance: number;
   /** y since `lastTs`; NaN while it is not known, and then nothing moves. */
   y: number;
@@ -130,8 +133,10 @@ function newProductState(product: string): ProductState {
       ts: -1,
     },
     skew: {
-      fast: Number.NaN,
-      slow: Number.NaN,
+      fast: 0,
+      slow: 0,
+      fastWeight: 0,
+      slowWeight: 0,
       variance: 0,
       y: Number.NaN,
       lastTs: -1,
