@@ -133,12 +133,13 @@ export class Appender {
     return this.#queue.length > this.#sent || this.#full();
   }
 
-  get closed(): boolean {
-    return this.#closed;
+  /** Stream sequence of the newest message that is known to be stored. */
+  get lastSeq(): number {
+    return this.#lastSeq;
   }
 
-  get unacknowledged(): number {
-    return this.#queue.length;
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Appends a message; `onAck` is called once it is stored. Order is the order of calls. */

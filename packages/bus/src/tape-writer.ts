@@ -43,6 +43,8 @@ export interface TapeWriter {
 /** Large enough that the cost of a message vanishes in it, small enough that one lost is quickly sent again. */
 const BLOCK_BYTES = 64 * 1024;
 const WINDOW_BLOCKS = 64;
+/** No block holds more, so sequence × this lies behind every ordinal that a stream has ever held. */
+const MAX_BLOCK_EVENTS = 8_192;
 
 /**
  * Opens a tape for writing. Events are packed while the caller goes on writing and leave as one block
@@ -61,7 +63,9 @@ export async function openTapeWriter(bus: Bus, options: TapeWriterOptions): Prom
   const encoder = new BlockEncoder(BLOCK_BYTES);
   const listeners: AppendedListener[] = [];
   const tail = readTail(appender);
-  let nextOrdinal = tail === null ? 0 : tail.ordinal + 1;
+  // Retention may have emptied the stream: then the ordinals go on where none can have been, and
+  // readers see a hole. To begin again at 0 would give two events one name.
+  let nextOrdinal = tail === null ? appender.lastSeq * MAX_BLOCK_EVENTS : tail.ordinal + 1;
   let acked = nextOrdinal;
   let packed: MarketEvent[] = [];
   let scheduled = false;
@@ -110,7 +114,7 @@ export async function openTapeWriter(bus: Bus, options: TapeWriterOptions): Prom
     },
     failed: appender.failed,
     write(event) {
-      if (!encoder.add(event)) {
+      if (encoder.count === MAX_BLOCK_EVENTS || !encoder.add(event)) {
         seal();
         if (!encoder.add(event)) throw new BusError('TAPE_BROKEN', 'an event fits no block');
       }

@@ -7,6 +7,7 @@ import {
 } from '@crude-alpha/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Bus, connectBus } from './connect.ts';
+import { managerOf } from './stream.ts';
 import { readTape } from './tape-reader.ts';
 import { openTapeWriter } from './tape-writer.ts';
 
@@ -104,6 +105,50 @@ describe('the tape', () => {
     successor.write(numberedQuotes(2, 1)[0]!);
     await successor.close();
     expect((await collect(bus, 3)).map((event) => event.seq)).toEqual([0, 1, 2]);
+  });
+
+  test('that retention has emptied goes on with ordinals that were never used', async () => {
+    const first = await openTapeWriter(bus, { tape: 't', ...limits });
+    for (let i = 0; i < 3; i++) {
+      for (const event of numberedQuotes(i * 9_000, 9_000)) first.write(event);
+      await first.flush();
+    }
+    await first.close();
+    await (await managerOf(bus)).streams.purge('TAPE_t');
+    const second = await openTapeWriter(bus, { tape: 't', ...limits });
+    expect(second.tail).toBeNull();
+    expect(second.nextOrdinal).toBeGreaterThanOrEqual(27_000);
+    second.write(numberedQuotes(0, 1)[0]!);
+    await second.close();
+    const third = await openTapeWriter(bus, { tape: 't', ...limits });
+    expect(third.tail?.ordinal).toBe(second.nextOrdinal - 1);
+    await third.close();
+  });
+
+  test('is held by a reader that does not read only by a bounded part', async () => {
+    const writer = await openTapeWriter(bus, { tape: 't', ...limits });
+    for (let i = 0; i < 2_000; i++) {
+      writer.write(numberedQuotes(i, 1)[0]!);
+      await writer.flush();
+    }
+    await writer.close();
+    const stop = new AbortController();
+    let stats: { received: number } = { received: 0 };
+    const blocks = readTape(bus, {
+      tape: 't',
+      from: 'first',
+      signal: stop.signal,
+      onStats: (given) => {
+        stats = given;
+      },
+    });
+    await blocks.next();
+    await eventually('a batch and the next one are there', () => stats.received === 256);
+    // Whatever else were to come would be there before this round trip ends.
+    await bus.flush();
+    expect(stats.received).toBe(256);
+    stop.abort();
+    await blocks.next();
   });
 
   test('tells when it is congested and when no longer', async () => {
