@@ -83,10 +83,14 @@ export class Outlet {
 
   /** Writes what is held, and waits until the tape has all of it. */
   async finish(): Promise<void> {
-    while (this.#releasing !== null) await this.#releasing;
+    await this.#released();
     this.#writeGaps();
-    while (this.#releasing !== null) await this.#releasing;
+    await this.#released();
     await this.#sink.flush();
+  }
+
+  async #released(): Promise<void> {
+    while (this.#releasing !== null) await this.#releasing;
   }
 
   async #release(): Promise<void> {

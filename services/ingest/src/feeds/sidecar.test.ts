@@ -92,10 +92,10 @@ class Reader {
 
   /** Valid events, without the heartbeats. */
   get checked(): MarketEvent[] {
-    return this.events
-      .map(checkEvent)
-      .filter((event) => !(event instanceof Error))
-      .filter(({ type }) => type !== 'heartbeat');
+    return this.events.flatMap((raw) => {
+      const event = checkEvent(raw);
+      return event instanceof Error || event.type === 'heartbeat' ? [] : [event];
+    });
   }
 
   get rejected(): Record<string, number> {
