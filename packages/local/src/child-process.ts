@@ -39,7 +39,7 @@ export async function startChild(
   await once(child, 'spawn');
   const pid = child.pid!;
   const withinMs = spec.stopWithinMs ?? stopWithinMs;
-  const callOff = guardChild(pid, withinMs);
+  const callOff = guardChild(pid, { graceMs: withinMs });
   read(child.stdout, (line) => onLine('stdout', line));
   read(child.stderr, (line) => onLine('stderr', line));
 

@@ -188,21 +188,22 @@ test('a binary that is none is one line', async () => {
   });
 });
 
-test('dies with its parent, even when that is killed', async () => {
-  const storeDir = await ownFolder();
+test('dies with its parent, even when that is killed, and leaves no folder', async () => {
   const program = `
     const { launchNatsServer } = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)});
-    const server = await launchNatsServer({ storeDir: ${JSON.stringify(storeDir)} });
-    console.log(server.pid + ' ' + server.port);
+    const server = await launchNatsServer();
+    console.log(server.pid + ' ' + server.port + ' ' + server.storeDir);
   `;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(parent.stdout, 'data');
-  const [pid = 0, port = 0] = String(line).trim().split(' ').map(Number);
-  expect(await greets(port)).toBe(true);
+  const [pid, port, storeDir = ''] = String(line).trim().split(' ');
+  expect(await greets(Number(port))).toBe(true);
+  expect(existsSync(storeDir)).toBe(true);
 
   parent.kill('SIGKILL');
-  await until(async () => !(await greets(port)));
-  await until(() => !alive(pid));
+  await until(async () => !(await greets(Number(port))));
+  await until(() => !alive(Number(pid)));
+  await until(() => !existsSync(storeDir));
 });

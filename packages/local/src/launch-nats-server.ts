@@ -81,11 +81,12 @@ export async function launchNatsServer(options: NatsServerOptions = {}): Promise
   };
 
   const start = async (port: number): Promise<Running> =>
-    await startProcess(
+    await startProcess({
       binary,
       storeDir,
-      renderNatsConfig({ port, storeDir, maxPayloadBytes, logFile }),
-    );
+      temporary,
+      config: renderNatsConfig({ port, storeDir, maxPayloadBytes, logFile }),
+    });
 
   let running: Running;
   try {
@@ -121,7 +122,14 @@ export async function launchNatsServer(options: NatsServerOptions = {}): Promise
   };
 }
 
-async function startProcess(binary: string, storeDir: string, config: string): Promise<Running> {
+interface Start {
+  readonly binary: string;
+  readonly storeDir: string;
+  readonly temporary: boolean;
+  readonly config: string;
+}
+
+async function startProcess({ binary, storeDir, temporary, config }: Start): Promise<Running> {
   await mkdir(storeDir, { recursive: true });
   await refuseBusyStore(storeDir);
   await removePortsFiles(storeDir);
@@ -143,7 +151,10 @@ async function startProcess(binary: string, storeDir: string, config: string): P
   );
   const pid = child.pid;
   if (pid === undefined) return await failed.catch((cause) => Promise.reject(cannotStart(cause)));
-  const callOff = guardChild(pid);
+  const callOff = guardChild(pid, {
+    graceMs: stopDeadlineMs,
+    ...(temporary ? { folder: storeDir } : {}),
+  });
   child.once('exit', callOff);
 
   const port = await awaitNatsPort(storeDir, pid, exited);
