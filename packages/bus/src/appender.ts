@@ -39,8 +39,8 @@ interface Outgoing {
   readonly onAck: (() => void) | null;
 }
 
-/** JetStream's answer when the stream's last sequence is not the one expected. */
-const WRONG_LAST_SEQUENCE = 10071;
+/** JetStream's answers when the stream's last message is not the one expected. */
+const WRONG_LAST: ReadonlySet<number> = new Set([10070, 10071]);
 
 /** Without an acknowledgement for this long, the appender asks the stream what it holds. */
 const ACK_TIMEOUT_MS = 3_000;
@@ -52,7 +52,7 @@ const decoder = new TextDecoder();
 /**
  * The one writer of one stream: appends in order, exactly once, with many messages in flight.
  *
- * Every message names the stream sequence it must follow. So the server refuses a message when the
+ * Every message names the message it must follow. So the server refuses a message when the
  * one before it was lost, and refuses all of them when somebody else has written: the order holds,
  * and a writer that lost its lease without noticing is fenced off. After a disconnect, a refusal or
  * a silence the appender reads the stream's last message, learns from its id how much arrived, and
@@ -202,6 +202,9 @@ export class Appender {
       const head = headers();
       head.set('Nats-Msg-Id', this.#idOf(message.number));
       head.set('Nats-Expected-Last-Sequence', String(this.#lastSeq + this.#sent));
+      // With only a sequence to follow, the n-th message in flight would be let in behind n messages
+      // of another writer. So it also names the message of ours that it must follow.
+      if (this.#sent > 0) head.set('Nats-Expected-Last-Msg-Id', this.#idOf(message.number - 1));
       if (message.extra !== null) head.set(message.extra[0], message.extra[1]);
       try {
         this.#wire.publish(message.subject, message.payload, {
@@ -247,7 +250,7 @@ export class Appender {
       error?: { err_code?: number; code?: number; description?: string };
     };
     if (answer.error !== undefined || answer.seq !== this.#lastSeq + 1) {
-      if (answer.error?.err_code !== WRONG_LAST_SEQUENCE) this.stats.refusals++;
+      if (!WRONG_LAST.has(answer.error?.err_code ?? 0)) this.stats.refusals++;
       this.#recover();
       return;
     }

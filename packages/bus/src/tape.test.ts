@@ -151,6 +151,27 @@ describe('the tape', () => {
     await blocks.next();
   });
 
+  test('fences a writer with many blocks in flight, however many another has written', async () => {
+    for (const others of [1, 2, 5, 20]) {
+      const tape = `t${others}`;
+      const old = await openTapeWriter(bus, { tape, ...limits });
+      old.write(numberedQuotes(0, 1)[0]!);
+      await old.flush();
+      const successor = await openTapeWriter(bus, { tape, ...limits });
+      for (let i = 1; i <= others; i++) {
+        successor.write(numberedQuotes(i, 1)[0]!);
+        await successor.flush();
+      }
+      // Some twenty blocks at once: one of them names the sequence that the stream is at.
+      for (const event of numberedQuotes(1, 60_000)) old.write(event);
+      await expect(old.flush()).rejects.toMatchObject({ code: 'FENCED' });
+      await successor.close();
+      const next = await openTapeWriter(bus, { tape, ...limits });
+      expect(next.tail?.ordinal).toBe(others);
+      await next.close();
+    }
+  });
+
   test('tells when it is congested and when no longer', async () => {
     const writer = await openTapeWriter(bus, { tape: 't', ...limits, windowBlocks: 2 });
     const events = numberedQuotes(0, 60_000);
