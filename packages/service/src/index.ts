@@ -1,7 +1,7 @@
 export { type Admin, type AdminSources, createAdmin, startAdmin } from './admin.ts';
 export { type AppOptions, createApp } from './app.ts';
-export type { Publish } from './beat.ts';
 export { systemMicros } from './clock.ts';
+export type { Connection } from './connection.ts';
 export type { Counter, CounterFamily } from './counter.ts';
 export { ConfigError, ServiceError, StartupError } from './errors.ts';
 export { type Check, type CheckResult, Health, type Readiness, type Reason } from './health.ts';

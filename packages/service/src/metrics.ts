@@ -65,18 +65,23 @@ export class Metrics {
 
   /** A counter that costs an addition: the number reaches Prometheus when it is scraped. */
   counter(name: string, help: string): Counter {
-    this.#check('counter', name, help);
     const total = new Total();
+    this.counterOf(name, help, () => total.value);
+    return total;
+  }
+
+  /** A counter whose number is kept by somebody else, and read at each scrape. */
+  counterOf(name: string, help: string, read: () => number): void {
+    this.#check('counter', name, help);
     new PromCounter({
       name,
       help,
       registers: [this.#registry],
       collect() {
         this.reset();
-        this.inc(total.value);
+        this.inc(read());
       },
     });
-    return total;
   }
 
   /** Counters told apart by labels. Take each cell once and keep it: it is as cheap as a counter. */

@@ -1,5 +1,6 @@
 import { type Admin, startAdmin } from './admin.ts';
-import { type Publish, startBeating } from './beat.ts';
+import { startBeating } from './beat.ts';
+import { type Connection, watchConnection } from './connection.ts';
 import { crash, exitCode, failToStart } from './exit.ts';
 import { Health } from './health.ts';
 import { createLogger, type Logger, logVariables } from './logger.ts';
@@ -28,8 +29,8 @@ export interface ServiceContext<N extends VariableFor<ServiceName>> {
   readonly signal: AbortSignal;
   /** Ends the process at once, without stopping anything: for a lease lost, an invariant broken. */
   fatal(error: unknown): never;
-  /** Publishes a liveness beat every second until the service stops. */
-  beat(publish: Publish): void;
+  /** Shows the connection in logs, readiness and metrics, and beats over it until the service stops. */
+  attach(connection: Connection): void;
 }
 
 /** A started service. */
@@ -102,9 +103,14 @@ export async function runService<S extends ServiceName, const N extends Variable
       health,
       signal: stop.signal,
       fatal: (error) => crash(logger, error, 'the service gave up'),
-      beat: (publish) => {
-        stopBeating();
-        stopBeating = startBeating({ service: name, instance, health, logger, publish });
+      attach: (connection) => {
+        watchConnection(connection, { service: name, metrics, health, logger });
+        stopBeating = startBeating({
+          service: name,
+          instance,
+          health,
+          publish: (subject, payload) => connection.publish(subject, payload),
+        });
       },
     });
   } catch (error) {

@@ -44,11 +44,10 @@ export interface Compute {
 
 /** Stands by until the lease is held, then derives from the tape until it is stopped. */
 export function startCompute(options: ComputeOptions): Compute {
-  const { bus, health, fatal } = options;
+  const { health, fatal } = options;
   const stopping = new AbortController();
   const metrics = new ComputeMetrics(options.metrics);
   const progress = new Progress();
-  health.add('bus', () => (bus.connected ? { ok: true } : { ok: false, reason: 'disconnected' }));
   health.add('tape', () => progress.check());
 
   const running = run(options, metrics, progress, stopping.signal).catch((error: unknown) => {

@@ -16,7 +16,7 @@ await runService({
     'CRUDE_DERIVED_MAX_BYTES',
     'CRUDE_DERIVED_MAX_AGE',
   ],
-  start: async ({ beat, config, fatal, health, instance, logger, metrics }) => {
+  start: async ({ attach, config, fatal, health, instance, logger, metrics }) => {
     const engine = { products: config.CRUDE_PRODUCTS, emitMs: config.EMIT_MS };
     try {
       outputSubjects(engine);
@@ -29,8 +29,7 @@ await runService({
       name: `compute ${instance}`,
       credsFile: config.NATS_CREDS_FILE,
     });
-    bus.onStatus((status) => logger.info({ status }, 'NATS'));
-    beat((subject, payload) => void bus.publish(subject, payload));
+    attach(bus);
     const compute = startCompute({
       bus,
       tape: config.CRUDE_TAPE,

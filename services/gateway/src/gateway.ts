@@ -66,7 +66,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   });
   observe(options.metrics, hub);
-  health?.add('bus', () => (bus.connected ? { ok: true } : { ok: false, reason: 'disconnected' }));
   for (const symbol of symbols) {
     health?.add(`frames_${symbol}`, () => {
       const nowMs = performance.now();

@@ -17,7 +17,7 @@ await runService({
     'CRUDE_MAX_CLIENTS',
     'CRUDE_MAX_CLIENTS_PER_IP',
   ],
-  start: async ({ beat, config, health, instance, logger, metrics }) => {
+  start: async ({ attach, config, health, instance, logger, metrics }) => {
     // Unknown names end here: a wildcard among them would open subjects that nobody meant to open.
     const products = config.CRUDE_PRODUCTS.map((id) => ({ symbol: id, name: product(id).name }));
     const bus = await connectBus({
@@ -40,8 +40,7 @@ await runService({
         maxClientsPerAddress: config.CRUDE_MAX_CLIENTS_PER_IP,
       },
     });
-    bus.onStatus((status) => logger.info({ status }, 'NATS'));
-    beat((subject, payload) => void bus.publish(subject, payload));
+    attach(bus);
     logger.info({ url: gateway.url, payments: config.PAYMENTS }, 'streaming');
     return {
       stop: async () => {

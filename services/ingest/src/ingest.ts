@@ -41,12 +41,11 @@ export interface Ingest {
 
 /** Stands by until the lease is held, then writes the tape until it is stopped. */
 export function startIngest(options: IngestOptions): Ingest {
-  const { bus, feed, health } = options;
+  const { feed, health } = options;
   const stopping = new AbortController();
   const metrics = new IngestMetrics(options.metrics, feed.name);
   let open: OpenFeed | null = null;
 
-  health.add('bus', () => (bus.connected ? { ok: true } : { ok: false, reason: 'disconnected' }));
   health.add('lease', () => (open === null ? { ok: false, reason: 'standby' } : { ok: true }));
   health.add('feed', () =>
     open === null || open.connected ? { ok: true } : { ok: false, reason: 'disconnected' },

@@ -115,3 +115,26 @@ test('one that finds another writer on its tape ends with a clear line', async (
   expect(await one.exited).toBe(1);
   expect(one.output).toContain('FENCED');
 });
+
+test('one that was suspended too long ends instead of writing on', async () => {
+  const env = { CRUDE_SYNTHETIC_START: START };
+  const first = ingest('stalled', { ...env, CRUDE_INSTANCE: 'first' });
+  await first.says('writing the tape');
+  const second = ingest('stalled', { ...env, CRUDE_INSTANCE: 'second' });
+  await second.says('standing by');
+  const tape = new TapeFollower(bus, 'stalled');
+  await tape.until(() => tape.events.length > 4000);
+  first.signal('SIGSTOP');
+  await second.says('writing the tape');
+  first.signal('SIGCONT');
+  expect(await first.exited).toBe(1);
+  expect(first.output).toMatch(/LEASE_LOST|FENCED/);
+  const { length } = tape.events;
+  await tape.until(() => tape.events.length > length + 1000);
+  await tape.close();
+  expect(tape.holes).toEqual([]);
+  expect(tape.gaps).toMatchObject([{ reason: 'takeover' }]);
+  const at = tape.events.indexOf(tape.gaps[0]!);
+  expect(firstJump(seqsOf(tape.events.slice(0, at)))).toBeNull();
+  expect(firstJump(seqsOf(tape.events.slice(at)))).toBeNull();
+});

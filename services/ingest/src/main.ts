@@ -17,7 +17,7 @@ await runService({
     'CRUDE_TAPE_MAX_AGE',
     ...feedVariables,
   ],
-  start: async ({ beat, config, fatal, health, instance, logger, metrics }) => {
+  start: async ({ attach, config, fatal, health, instance, logger, metrics }) => {
     const feed = createFeed(config);
     const products = readProducts(config.CRUDE_PRODUCTS);
     const bus = await connectBus({
@@ -25,8 +25,7 @@ await runService({
       name: `ingest ${instance}`,
       credsFile: config.NATS_CREDS_FILE,
     });
-    bus.onStatus((status) => logger.info({ status }, 'NATS'));
-    beat((subject, payload) => void bus.publish(subject, payload));
+    attach(bus);
     const ingest = startIngest({
       bus,
       feed,

@@ -1,0 +1,50 @@
+import type { Health } from './health.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What a service shows of its connection to NATS; the bus has this shape. */
+export interface Connection {
+  readonly connected: boolean;
+  readonly stats: {
+    readonly disconnects: number;
+    readonly reconnects: number;
+    readonly slowConsumers: number;
+    readonly refused: number;
+    readonly errors: number;
+  };
+  publish(subject: string, payload: Uint8Array): boolean;
+  onStatus(listener: (status: string) => void): unknown;
+}
+
+/** Who watches. */
+export interface Watcher {
+  readonly service: string;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly logger: Logger;
+}
+
+/** Makes a connection visible: a line when it comes or goes, a readiness check, counters. */
+export function watchConnection(connection: Connection, watcher: Watcher): void {
+  const { service, metrics, health, logger } = watcher;
+  const { stats } = connection;
+  connection.onStatus((status) => {
+    if (status === 'connected') logger.info('NATS is back');
+    else logger.warn('NATS is out of reach');
+  });
+  health.add('bus', () =>
+    connection.connected ? { ok: true } : { ok: false, reason: 'disconnected' },
+  );
+  const count = (what: string, help: string, read: () => number): void => {
+    metrics.counterOf(`crude_${service}_bus_${what}_total`, help, read);
+  };
+  count('disconnects', 'Times the connection to NATS was lost.', () => stats.disconnects);
+  count('reconnects', 'Times the connection to NATS came back.', () => stats.reconnects);
+  count('slow_consumers', 'Times NATS found us too slow.', () => stats.slowConsumers);
+  count('errors', 'Errors that NATS or a responder reported.', () => stats.errors);
+  count(
+    'refused',
+    'Messages not sent: NATS was out of reach, or did not keep up.',
+    () => stats.refused,
+  );
+}
