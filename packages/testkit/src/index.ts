@@ -3,3 +3,4 @@ export { anyEvent } from './arbitraries.ts';
 export { numberedQuotes, T0 } from './events.ts';
 export { eventually } from './eventually.ts';
 export { sampleEvents, sampleFrame } from './samples.ts';
+export { type ServiceProcess, startServiceProcess } from './service-process.ts';

@@ -5,31 +5,39 @@ import { fileURLToPath } from 'node:url';
 
 const BYTES = 64;
 
-/** Round trips of a small message over TCP between two processes: what this machine can do at best. */
-export async function tcpPingPongUs(rounds: number): Promise<number[]> {
+/** A bare TCP connection to an echoing process: what a round trip on this machine takes at best. */
+export interface PingPong {
+  roundTripUs(): Promise<number>;
+  close(): void;
+}
+
+export async function startPingPong(): Promise<PingPong> {
   const child = fork(fileURLToPath(import.meta.url), ['echo']);
   const [port] = (await once(child, 'message')) as [number];
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   const ping = Buffer.alloc(BYTES, 1);
-  const times: number[] = [];
-  for (let i = 0; i < rounds; i++) {
-    const begin = performance.now();
-    socket.write(ping);
-    let got = 0;
-    while (got < BYTES) {
-      const [chunk] = (await once(socket, 'data')) as [Buffer];
-      got += chunk.length;
-    }
-    times.push((performance.now() - begin) * 1e3);
-    // As far apart as frames are: a hot loop would flatter the peer.
-    await new Promise((resolve) => {
-      setTimeout(resolve, 2);
-    });
-  }
-  socket.destroy();
-  child.disconnect();
-  return times;
+  return {
+    async roundTripUs() {
+      const begin = performance.now();
+      let got = 0;
+      const back = new Promise<number>((resolve) => {
+        const heard = (chunk: Buffer): void => {
+          got += chunk.length;
+          if (got < BYTES) return;
+          socket.off('data', heard);
+          resolve((performance.now() - begin) * 1e3);
+        };
+        socket.on('data', heard);
+      });
+      socket.write(ping);
+      return await back;
+    },
+    close() {
+      socket.destroy();
+      child.disconnect();
+    },
+  };
 }
 
 if (process.argv[2] === 'echo') {
