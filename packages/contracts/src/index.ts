@@ -31,8 +31,14 @@ export {
   tapeSubject,
   truthSubject,
 } from './subjects.ts';
-export { BlockDecoder, type BlockHeader, readBlockHeader } from './tape/decoder.ts';
+export {
+  BlockDecoder,
+  type BlockHeader,
+  readBlockHeader,
+  readBlockLength,
+} from './tape/decoder.ts';
 export { BlockEncoder } from './tape/encoder.ts';
+export { HEADER_BYTES as BLOCK_HEADER_BYTES } from './tape/layout.ts';
 export { ExpiryTruth, Truth } from './truth.ts';
 export {
   checkBeat,

@@ -34,24 +34,35 @@ export interface BlockHeader {
 
 const text = new TextDecoder('utf-8', { fatal: true });
 
+/**
+ * Bytes that the block takes whose header these begin with, so that blocks can be cut from a file or a
+ * stream; null while these are too few to tell. Throws `BLOCK_CORRUPT` when no block begins so.
+ */
+export function readBlockLength(head: Uint8Array): number | null {
+  if (MAGIC.some((byte, i) => i < 3 && i < head.length && head[i] !== byte)) {
+    throw corrupt('no tape block begins here');
+  }
+  if (head.length < HEADER_BYTES) return null;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const length = view.getUint32(AT_LENGTH, true);
+  if (length < HEADER_BYTES) throw corrupt(`a block of ${length} bytes cannot be`);
+  return length;
+}
+
 /** Reads the header alone; throws `BLOCK_VERSION` or `BLOCK_CORRUPT`. */
 export function readBlockHeader(bytes: Uint8Array): BlockHeader {
-  if (bytes.length < HEADER_BYTES || MAGIC.some((byte, i) => i < 3 && bytes[i] !== byte)) {
-    throw new BlockError('BLOCK_CORRUPT', 'not a tape block');
-  }
+  const length = readBlockLength(bytes);
+  if (length === null) throw corrupt('a block is longer');
   if (bytes[3] !== MAGIC[3]) {
     throw new BlockError('BLOCK_VERSION', `tape block version ${bytes[3]}, this reads ${MAGIC[3]}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const ordinal = view.getFloat64(AT_ORDINAL, true);
   if (!Number.isSafeInteger(ordinal) || ordinal < 0) {
-    throw new BlockError('BLOCK_CORRUPT', 'the ordinal is no count');
+    throw corrupt('the ordinal is no count');
   }
-  if (view.getUint32(AT_LENGTH, true) !== bytes.length) {
-    throw new BlockError(
-      'BLOCK_CORRUPT',
-      `${bytes.length} bytes, the header says ${view.getUint32(AT_LENGTH, true)}`,
-    );
+  if (length !== bytes.length) {
+    throw corrupt(`${bytes.length} bytes, the header says ${length}`);
   }
   return { ordinal, count: view.getUint32(AT_COUNT, true) };
 }

@@ -1,5 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { BlockError, type BlockHeader, readBlockHeader } from '@crude-alpha/contracts';
+import {
+  BLOCK_HEADER_BYTES,
+  BlockError,
+  type BlockHeader,
+  readBlockHeader,
+  readBlockLength,
+} from '@crude-alpha/contracts';
 import { TapeFileError } from '../errors.ts';
 
 /** A block of a recorded tape, and where it begins in its file. */
@@ -7,11 +13,6 @@ export interface FileBlock extends BlockHeader {
   readonly bytes: Uint8Array;
   readonly offset: number;
 }
-
-/** The parts of the block header that a walk needs; `docs/tape-format.md` specifies them. */
-const HEADER_BYTES = 32;
-const AT_LENGTH = 24;
-const MAGIC = Buffer.from('CAT');
 
 /** Far above what a writer packs: a length beyond it comes from damage, not from a block. */
 const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
@@ -84,19 +85,16 @@ async function* walk(handle: FileHandle, path: string): AsyncGenerator<FileBlock
   const window = new FileWindow(handle);
   let expected: number | null = null;
   for (let offset = 0; ; ) {
-    const head = await window.read(offset, HEADER_BYTES);
+    const head = await window.read(offset, BLOCK_HEADER_BYTES);
     if (head.length === 0) return;
-    if (!MAGIC.subarray(0, head.length).equals(head.subarray(0, MAGIC.length))) {
-      throw new TapeFileError('FILE_CORRUPT', path, offset, 'no tape block begins here');
-    }
-    if (head.length < HEADER_BYTES) throw truncated(path, offset, HEADER_BYTES, head.length);
-    const length = head.readUInt32LE(AT_LENGTH);
-    if (length < HEADER_BYTES || length > MAX_BLOCK_BYTES) {
+    const length = inFile(() => readBlockLength(head), path, offset);
+    if (length === null) throw truncated(path, offset, BLOCK_HEADER_BYTES, head.length);
+    if (length > MAX_BLOCK_BYTES) {
       throw new TapeFileError('FILE_CORRUPT', path, offset, `a block of ${length} bytes cannot be`);
     }
     const bytes = await window.read(offset, length);
     if (bytes.length < length) throw truncated(path, offset, length, bytes.length);
-    const { ordinal, count } = headerOf(bytes, path, offset);
+    const { ordinal, count } = inFile(() => readBlockHeader(bytes), path, offset);
     if (expected !== null && ordinal !== expected) throw jump(path, offset, expected, ordinal);
     expected = ordinal + count;
     yield { bytes, offset, ordinal, count };
@@ -104,9 +102,10 @@ async function* walk(handle: FileHandle, path: string): AsyncGenerator<FileBlock
   }
 }
 
-function headerOf(bytes: Uint8Array, path: string, offset: number): BlockHeader {
+/** Says of a block's own error where in which file it is. */
+function inFile<T>(read: () => T, path: string, offset: number): T {
   try {
-    return readBlockHeader(bytes);
+    return read();
   } catch (cause) {
     if (!(cause instanceof BlockError)) throw cause;
     throw new TapeFileError('FILE_CORRUPT', path, offset, cause.message, { cause });
