@@ -23,6 +23,16 @@ export function crash(logger: Logger, error: unknown, what: string): never {
   }
 }
 
+/** Ends the process at a failure that it cannot go on after: one line when it was foreseen. */
+export function giveUp(logger: Logger, error: unknown): never {
+  if (!isExpected(error)) crash(logger, error, 'the service gave up');
+  try {
+    logger.fatal({ code: error.code }, error.message);
+  } finally {
+    process.exit(exitCode.failed);
+  }
+}
+
 /**
  * Ends the process because the service could not start: one line for what an operator can mend, the
  * stack in the log for anything else.

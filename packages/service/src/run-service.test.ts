@@ -215,7 +215,7 @@ test.each([
 
 test.each([
   ['bug', 'the service did not start', 'undefined is not a tape'],
-  ['lease-lost', 'the service gave up', 'lease lost'],
+  ['broken', 'the service gave up', 'two and two are five'],
   ['uncaught', 'uncaught exception', 'nobody caught this'],
   ['unhandled', 'unhandled rejection', 'not even an error'],
 ])(
@@ -230,6 +230,16 @@ test.each([
     expect(fixture.story).not.toContain('stop called');
   },
 );
+
+test('a foreseen end is one line with its code, and no stack', async () => {
+  const fixture = new Fixture('lease-lost');
+  await fixture.message('started');
+  fixture.tell();
+  expect((await fixture.ended).code).toBe(1);
+  const last = fixture.lines.at(-1)!;
+  expect(last).toMatchObject({ level: 'fatal', code: 'LEASE_LOST', msg: 'lease lost' });
+  expect(last).not.toHaveProperty('err');
+});
 
 test('beats tell readiness with its reasons, and say goodbye', async () => {
   const fixture = new Fixture('beat', { CRUDE_INSTANCE: 'one' });

@@ -1,7 +1,7 @@
 import { type Admin, startAdmin } from './admin.ts';
 import { startBeating } from './beat.ts';
 import { type Connection, watchConnection } from './connection.ts';
-import { crash, exitCode, failToStart } from './exit.ts';
+import { crash, exitCode, failToStart, giveUp } from './exit.ts';
 import { Health } from './health.ts';
 import { createLogger, type Logger, logVariables } from './logger.ts';
 import { Metrics } from './metrics.ts';
@@ -102,7 +102,7 @@ export async function runService<S extends ServiceName, const N extends Variable
       metrics,
       health,
       signal: stop.signal,
-      fatal: (error) => crash(logger, error, 'the service gave up'),
+      fatal: (error) => giveUp(logger, error),
       attach: (connection) => {
         watchConnection(connection, { service: name, metrics, health, logger });
         stopBeating = startBeating({
