@@ -129,11 +129,9 @@ export class BlockEncoder {
   #quote(event: Quote): void {
     const { bid, ask } = event;
     const view = this.#view;
-    let at = this.#head(
-      KIND_QUOTE,
-      event,
-      (bid === null ? 0 : HAS_BID) | (ask === null ? 0 : HAS_ASK),
-    );
+    const sides = (bid === null ? 0 : HAS_BID) | (ask === null ? 0 : HAS_ASK);
+    const { symbol, feed, ts, tsRecv, tsNs, seq } = event;
+    let at = this.#head(KIND_QUOTE, sides, symbol, feed, ts, tsRecv, tsNs, seq);
     if (bid !== null) at = putFloat(view, at, bid);
     if (ask !== null) at = putFloat(view, at, ask);
     at = putUint(this.#bytes, at, event.bidSize);
@@ -142,12 +140,15 @@ export class BlockEncoder {
 
   #trade(event: Trade): void {
     const aggressor = event.aggressor === 'none' ? 0 : event.aggressor === 'buy' ? 1 : 2;
-    const at = this.#head(KIND_TRADE, event, aggressor << AGGRESSOR_SHIFT);
+    const { symbol, feed, ts, tsRecv, tsNs, seq } = event;
+    const side = aggressor << AGGRESSOR_SHIFT;
+    const at = this.#head(KIND_TRADE, side, symbol, feed, ts, tsRecv, tsNs, seq);
     this.#at = putUint(this.#bytes, putFloat(this.#view, at, event.price), event.size);
   }
 
   #book(event: Book): void {
-    const at = this.#head(KIND_BOOK, event, 0);
+    const { symbol, feed, ts, tsRecv, tsNs, seq } = event;
+    const at = this.#head(KIND_BOOK, 0, symbol, feed, ts, tsRecv, tsNs, seq);
     this.#at = this.#levels(this.#levels(at, event.bids), event.asks);
   }
 
@@ -159,17 +160,28 @@ export class BlockEncoder {
     return at;
   }
 
-  /** Writes what the hot layouts share and says where their own part begins. */
-  #head(kind: number, event: Quote | Trade | Book, bits: number): number {
+  /**
+   * Writes what the hot layouts share and says where their own part begins. The fields come one by
+   * one: read here from events of several shapes, each would cost a lookup.
+   */
+  #head(
+    kind: number,
+    bits: number,
+    symbol: string,
+    feed: string,
+    ts: number,
+    tsRecv: number,
+    tsNs: number | undefined,
+    seq: number | undefined,
+  ): number {
     const bytes = this.#bytes;
-    const { tsNs, seq, ts } = event;
     let at = this.#at;
     bytes[at++] = kind;
     bytes[at++] = bits | (tsNs === undefined ? 0 : HAS_TS_NS) | (seq === undefined ? 0 : HAS_SEQ);
-    at = this.#name(at, this.#known(event.symbol));
-    if (event.feed !== this.#feed) {
-      this.#feed = event.feed;
-      this.#knownFeed = this.#known(event.feed);
+    at = this.#name(at, this.#known(symbol));
+    if (feed !== this.#feed) {
+      this.#feed = feed;
+      this.#knownFeed = this.#known(feed);
     }
     at = this.#name(at, this.#knownFeed);
     // Times are distances: the first from the header's base, each next from the one before.
@@ -179,7 +191,7 @@ export class BlockEncoder {
     }
     at = putInt(bytes, at, ts - this.#ts);
     this.#ts = ts;
-    at = putInt(bytes, at, event.tsRecv - ts);
+    at = putInt(bytes, at, tsRecv - ts);
     if (tsNs !== undefined) at = putUint(bytes, at, tsNs);
     if (seq !== undefined) {
       at = putInt(bytes, at, seq - this.#seq);
@@ -239,10 +251,11 @@ function putUint(bytes: Uint8Array, at: number, value: number): number {
     bytes[at++] = (value % 128) | 128;
     value = Math.floor(value / 128);
   }
-  while (value > 127) {
-    bytes[at++] = (value & 127) | 128;
-    value >>>= 7;
+  let rest = value | 0;
+  while (rest > 127) {
+    bytes[at++] = (rest & 127) | 128;
+    rest >>>= 7;
   }
-  bytes[at++] = value;
+  bytes[at++] = rest;
   return at;
 }

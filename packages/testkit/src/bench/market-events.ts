@@ -12,10 +12,15 @@ export function* marketSeconds(mode: Mode, seconds: number): Generator<readonly 
   }
 }
 
-/** The first events of the market at its liveliest. */
+/** Events of the market at its liveliest, after the first second with its thousands of definitions. */
 export function marketEvents(count: number): MarketEvent[] {
   const all: MarketEvent[] = [];
+  let first = true;
   for (const events of marketSeconds('firehose', Number.POSITIVE_INFINITY)) {
+    if (first) {
+      first = false;
+      continue;
+    }
     for (const event of events) {
       if (all.length === count) return all;
       all.push(event);
