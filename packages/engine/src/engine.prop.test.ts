@@ -58,6 +58,45 @@ test('saved and restored anywhere, any number of times, it goes on byte for byte
   );
 });
 
+test('working ahead changes neither what comes out nor the state, wherever it is done', () => {
+  fc.assert(
+    fc.property(
+      seeds,
+      fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 40 }),
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
+      (seed, slices, savings) => {
+        const events = roughTape(seed, 30, 40);
+        const plain = createEngine(config);
+        let ahead = createEngine(config);
+        events.forEach((event, ordinal) => {
+          const outputs = ahead.step(event, ordinal).map(encodeOutput);
+          expect(outputs).toEqual(plain.step(event, ordinal).map(encodeOutput));
+          // Six slices are all that there is to do, fewer leave some of it undone.
+          for (let i = slices[ordinal % slices.length]!; i > 0 && ahead.prepare(); i--);
+          if (ordinal % 97 !== 0) return;
+          expect(ahead.state).toEqual(plain.state);
+          if (savings[ordinal % savings.length]!) {
+            ahead = createEngine(config, structuredClone(ahead.state));
+          }
+        });
+      },
+    ),
+    { numRuns: 12 },
+  );
+});
+
+test('what was worked ahead is not worked out again', () => {
+  const engine = createEngine(config);
+  expect(engine.prepare()).toBe(false);
+  let slices = 0;
+  roughTape(5, 5, 40).forEach((event, ordinal) => {
+    engine.step(event, ordinal);
+    while (engine.prepare()) slices++;
+    expect(engine.prepare()).toBe(false);
+  });
+  expect(slices).toBeGreaterThan(50);
+});
+
 test('reading some of the tape again adds nothing', () => {
   const events = roughTape(3, 20, 40);
   const engine = createEngine(config);

@@ -25,6 +25,12 @@ export interface Engine {
    * ignored, so that reading a block again does no harm.
    */
   step(event: MarketEvent, ordinal: number): readonly Output[];
+  /**
+   * Works ahead on what the next frame will need, a slice of some tens of microseconds at a time;
+   * true while there is more to do. It never changes what comes out, nor the state: call it when there
+   * is nothing else to do, as often as you like or not at all.
+   */
+  prepare(): boolean;
   readonly state: EngineState;
   /** Code and configuration that made the state. State of another fingerprint must not be loaded. */
   readonly fingerprint: string;
@@ -63,6 +69,10 @@ class Host implements Engine {
       alpha: this.#alpha.state,
       candles: this.#candles.state,
     };
+  }
+
+  prepare(): boolean {
+    return this.#alpha.prepare();
   }
 
   step(event: MarketEvent, ordinal: number): readonly Output[] {

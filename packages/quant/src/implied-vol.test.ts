@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blackPrice, impliedVol, type Right } from './index.ts';
+import { blackPrice, impliedTotalVol, impliedVol, type Right } from './index.ts';
 
 describe('implied volatility', () => {
   it('inverts published prices', () => {
@@ -20,6 +20,14 @@ describe('implied volatility', () => {
     [1, 70, 500, 2, 0.9, 5.436041697717914],
   ] as const)('40 digits: %d F %d K %d τ %d → %d', (right, F, K, tau, vol, price) => {
     expect(Math.abs(impliedVol(right, price, F, K, tau) / vol - 1)).toBeLessThanOrEqual(1e-13);
+  });
+
+  it('is known without the time to expiry, up to its root', () => {
+    // 620·N(d1) − 600·N(d1 − 0.2·√0.5) of Hull's example, undiscounted, from the error function of C.
+    const total = impliedTotalVol(1, 45.30544882929786, 620, 600);
+    expect(Math.abs(total / (0.2 * Math.SQRT1_2) - 1)).toBeLessThan(1e-13);
+    expect(impliedTotalVol(1, 20, 620, 600)).toBeNaN();
+    expect(impliedTotalVol(1, 20, -620, 600)).toBeNaN();
   });
 
   it('is NaN where no volatility gives the price', () => {

@@ -26,11 +26,30 @@ export function impliedVol(
   tauYears: number,
   discount: number = 1,
 ): number {
-  if (!(forward > 0 && strike > 0 && tauYears > 0 && discount > 0)) return Number.NaN;
-  const timeValue = price / discount - Math.max(right * (forward - strike), 0);
+  if (!(tauYears > 0 && discount > 0)) return Number.NaN;
+  return impliedTotalVol(right, price / discount, forward, strike) / Math.sqrt(tauYears);
+}
+
+/**
+ * The volatility up to expiry, σ√τ, that gives this undiscounted price; NaN when none does. It does
+ * not ask how far the expiry is, so it stands for as long as the price and the forward do.
+ *
+ * @example
+ * ```ts
+ * impliedTotalVol(1, 45.3054488, 620, 600); // 0.2·√0.5
+ * ```
+ */
+export function impliedTotalVol(
+  right: Right,
+  price: number,
+  forward: number,
+  strike: number,
+): number {
+  if (!(forward > 0 && strike > 0)) return Number.NaN;
+  const timeValue = price - Math.max(right * (forward - strike), 0);
   const beta = timeValue / Math.sqrt(forward * strike);
   const x = -Math.abs(Math.log(forward / strike));
-  return totalVol(x, beta) / Math.sqrt(tauYears);
+  return totalVol(x, beta);
 }
 
 /** Solves normalisedCall(x, s) = beta for s. */

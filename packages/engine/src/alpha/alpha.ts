@@ -3,22 +3,26 @@ import type { EngineConfig } from '../config.ts';
 import type { Moment } from '../moment.ts';
 import type { Output } from '../output.ts';
 import { addVolume } from './active.ts';
-import { groupInstruments, type Listing } from './chains.ts';
+import { groupInstruments, type Listings } from './chains.ts';
 import { addFlow } from './flow.ts';
 import { makeFrame } from './frame.ts';
 import { define, discover, sweepExpired } from './instruments.ts';
 import { applyBook, applyQuote } from './quotes.ts';
 import { type AlphaState, type Instrument, newAlphaState } from './state.ts';
+import { prepareSurface } from './surface.ts';
+import { Touched } from './touched.ts';
 import { applyGap, applySession, applyStatus } from './trust.ts';
 
 /** Raise it with every change of what comes out. */
-export const ALPHA_VERSION = 1;
+export const ALPHA_VERSION = 2;
 
 const SWEEP_US = 3_600_000_000;
 
 export interface AlphaReducer {
   readonly state: AlphaState;
   step(event: MarketEvent, at: Moment, out: Output[]): void;
+  /** Works ahead on the next frame, a slice at a time; false when nothing is left to do. */
+  prepare(): boolean;
 }
 
 /**
@@ -28,7 +32,15 @@ export interface AlphaReducer {
 export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaReducer {
   const state = saved ?? newAlphaState(config.products);
   const emitUs = config.emitMs * 1000;
-  let listings: Map<string, Listing> | null = null;
+  let listings: Listings | null = null;
+  const touched = new Touched();
+
+  /** What is listed, none of its readers holding on to what has changed since. */
+  function upToDate(): Listings {
+    listings ??= groupInstruments(state);
+    touched.tell(listings);
+    return listings;
+  }
 
   function emit(at: Moment, out: Output[]): void {
     const ts = at.now - (at.now % emitUs);
@@ -36,9 +48,9 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
       if (sweepExpired(state, ts)) listings = null;
       state.nextSweep = ts - (ts % SWEEP_US) + SWEEP_US;
     }
-    listings ??= groupInstruments(state);
+    const { of } = upToDate();
     for (const product of state.products.values()) {
-      const value = makeFrame(product, listings.get(product.product)!, ts, at.ordinal);
+      const value = makeFrame(product, of.get(product.product)!, ts, at.ordinal);
       out.push({ kind: 'frame', subject: alphaSubject(product.product), value });
     }
     state.nextEmit = ts + emitUs;
@@ -73,7 +85,9 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
       switch (event.type) {
         case 'quote': {
           const one = find(event.symbol);
-          if (one !== undefined) applyQuote(state, one, event, at);
+          if (one === undefined) break;
+          applyQuote(state, one, event, at);
+          if (one.kind === 'option') touched.add(one);
           break;
         }
         case 'trade':
@@ -81,7 +95,9 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
           break;
         case 'book': {
           const one = find(event.symbol);
-          if (one !== undefined) applyBook(state, one, event, at);
+          if (one === undefined) break;
+          applyBook(state, one, event, at);
+          if (one.kind === 'option') touched.add(one);
           break;
         }
         case 'definition':
@@ -90,18 +106,31 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
           break;
         case 'gap':
           applyGap(state, event);
+          touched.addAll();
           break;
         case 'session':
           applySession(state, event);
+          touched.addAll();
           break;
         case 'status':
           applyStatus(state, event);
+          touched.addAll();
           break;
         case 'heartbeat':
         case 'stat':
         case 'tick':
           break;
       }
+    },
+    prepare() {
+      // The next frame stands on the next step of the grid, unless steps are jumped over.
+      const ts = state.nextEmit;
+      if (ts < 0) return false;
+      const { of } = upToDate();
+      for (const product of state.products.values()) {
+        if (prepareSurface(of.get(product.product)!, product.trustedFrom, ts)) return true;
+      }
+      return false;
     },
   };
 }

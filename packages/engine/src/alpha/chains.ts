@@ -1,49 +1,53 @@
-import type { Right } from '@crude-alpha/quant';
+import { ExpiryReader } from './expiry-vols.ts';
+import { isOption, type Option } from './option.ts';
 import type { AlphaState, Instrument } from './state.ts';
-
-export type Option = Instrument & { readonly right: Right };
 
 /** The options of one expiry on one future, by strike. */
 export interface Chain {
   readonly expiry: number;
   readonly underlying: string;
-  readonly options: Option[];
+  readonly options: readonly Option[];
+  readonly reader: ExpiryReader;
 }
 
 /** The instruments of one product, in an order of their own: by expiry. */
 export interface Listing {
-  readonly futures: Instrument[];
-  readonly chains: Chain[];
+  readonly futures: readonly Instrument[];
+  readonly chains: readonly Chain[];
 }
 
-/** Groups what is known by product; a function of the definitions alone, so it need not be saved. */
-export function groupInstruments(state: AlphaState): Map<string, Listing> {
-  const listings = new Map<string, Listing>();
-  for (const product of state.products.keys()) listings.set(product, { futures: [], chains: [] });
-  const chains = new Map<string, Chain>();
+/** What is known, grouped. It follows from the definitions alone, so it need not be saved. */
+export interface Listings {
+  readonly of: ReadonlyMap<string, Listing>;
+  readonly chainOf: ReadonlyMap<Instrument, Chain>;
+}
+
+export function groupInstruments(state: AlphaState): Listings {
+  const of = new Map<string, { futures: Instrument[]; chains: Chain[] }>();
+  for (const product of state.products.keys()) of.set(product, { futures: [], chains: [] });
+  const options = new Map<string, Option[]>();
   for (const one of state.instruments.values()) {
-    const listing = listings.get(one.product)!;
-    if (one.kind === 'future') listing.futures.push(one);
+    if (one.kind === 'future') of.get(one.product)!.futures.push(one);
     if (!isOption(one)) continue;
-    const key = `${one.expiry} ${one.underlying}`;
-    let chain = chains.get(key);
-    if (chain === undefined) {
-      chain = { expiry: one.expiry, underlying: one.underlying, options: [] };
-      chains.set(key, chain);
-      listing.chains.push(chain);
-    }
-    chain.options.push(one);
+    const key = `${one.product} ${one.expiry} ${one.underlying}`;
+    const together = options.get(key);
+    if (together === undefined) options.set(key, [one]);
+    else together.push(one);
   }
-  for (const listing of listings.values()) {
+  const chainOf = new Map<Instrument, Chain>();
+  for (const together of options.values()) {
+    together.sort(byStrike);
+    const { product, expiry, underlying } = together[0]!;
+    const reader = new ExpiryReader(expiry, together);
+    const chain: Chain = { expiry, underlying, options: together, reader };
+    of.get(product)!.chains.push(chain);
+    for (const one of together) chainOf.set(one, chain);
+  }
+  for (const listing of of.values()) {
     listing.futures.sort((a, b) => a.expiry - b.expiry || compare(a.symbol, b.symbol));
     listing.chains.sort((a, b) => a.expiry - b.expiry || compare(a.underlying, b.underlying));
-    for (const chain of listing.chains) chain.options.sort(byStrike);
   }
-  return listings;
-}
-
-function isOption(one: Instrument): one is Option {
-  return one.right !== 0 && one.strike > 0;
+  return { of, chainOf };
 }
 
 function byStrike(a: Option, b: Option): number {

@@ -1,7 +1,8 @@
-import { blackVega, impliedVol, strikeAtDelta } from '@crude-alpha/quant';
-import type { Chain, Option } from './chains.ts';
+import { strikeAtDelta } from '@crude-alpha/quant';
 import { OPTION_MAX_AGE_US, OPTION_MAX_SPREAD, YEAR_US } from './limits.ts';
-import { fitSmile, type SmilePoint } from './smile.ts';
+import type { Option } from './option.ts';
+import { OptionVols } from './option-vols.ts';
+import { fitSmile, SmilePoints } from './smile.ts';
 
 /** What one expiry says. A volatility that is not known is NaN. */
 export interface ExpiryVols {
@@ -23,78 +24,121 @@ const HIGHEST_VOL = 5;
 
 const QUARTER = 0.25;
 
-/** Evaluates an expiry at a moment, its future's mid being `forward`, known since `forwardTs`. */
-export function expiryVols(
-  chain: Chain,
-  forward: number,
-  forwardTs: number,
-  trustedFrom: number,
-  ts: number,
-): ExpiryVols {
-  const tauYears = (chain.expiry - ts) / YEAR_US;
-  const points: SmilePoint[] = [];
-  let newest = forwardTs;
-  let quoted = 0;
-  let fresh = 0;
-  for (const option of chain.options) {
-    if (!isMarket(option)) continue;
-    quoted++;
-    if (option.halted || option.epoch < trustedFrom || ts - option.ts > OPTION_MAX_AGE_US) continue;
-    fresh++;
-    // Out of the money only: there the early exercise premium and the spread are smallest.
-    if (option.right === 1 ? option.strike < forward : option.strike >= forward) continue;
-    const point = toPoint(option, forward, tauYears);
-    if (point === null) continue;
-    points.push(point);
-    if (option.ts > newest) newest = option.ts;
+/** The points of whichever expiry is being evaluated. */
+const points = new SmilePoints();
+
+/**
+ * Evaluates one expiry, and keeps what it found until it is asked about another moment or another
+ * forward, or told that a quote has changed. It is a memory of work, not of the market: everything
+ * follows from the arguments and the options as they are.
+ */
+export class ExpiryReader {
+  readonly #expiry: number;
+  readonly #options: readonly Option[];
+  readonly #vols: OptionVols;
+  #found: ExpiryVols | null = null;
+  #forward = Number.NaN;
+  #forwardTs = -1;
+  #trustedFrom = -1;
+  #ts = -1;
+
+  /** @param options - by strike */
+  constructor(expiry: number, options: readonly Option[]) {
+    this.#expiry = expiry;
+    this.#options = options;
+    this.#vols = new OptionVols(options);
   }
-  const vols = readSmile(points, forward, tauYears);
-  return { tauYears, ...vols, ts: newest, quoted, fresh };
+
+  /** A quote, or the standing of one, has changed. */
+  touch(): void {
+    this.#found = null;
+  }
+
+  /** Whether `read` would find the answer worked out. */
+  knows(forward: number, forwardTs: number, trustedFrom: number, ts: number): boolean {
+    return (
+      this.#found !== null &&
+      forward === this.#forward &&
+      forwardTs === this.#forwardTs &&
+      trustedFrom === this.#trustedFrom &&
+      ts === this.#ts
+    );
+  }
+
+  /** The expiry at a moment, its future's mid being `forward`, known since `forwardTs`. */
+  read(forward: number, forwardTs: number, trustedFrom: number, ts: number): ExpiryVols {
+    if (this.knows(forward, forwardTs, trustedFrom, ts)) return this.#found!;
+    const found = this.#evaluate(forward, forwardTs, trustedFrom, ts);
+    this.#found = found;
+    this.#forward = forward;
+    this.#forwardTs = forwardTs;
+    this.#trustedFrom = trustedFrom;
+    this.#ts = ts;
+    return found;
+  }
+
+  #evaluate(forward: number, forwardTs: number, trustedFrom: number, ts: number): ExpiryVols {
+    const options = this.#options;
+    const tauYears = (this.#expiry - ts) / YEAR_US;
+    const root = Math.sqrt(tauYears);
+    points.reset(options.length);
+    let newest = forwardTs;
+    let quoted = 0;
+    let fresh = 0;
+    for (let i = 0; i < options.length; i++) {
+      const option = options[i]!;
+      if (!isMarket(option)) continue;
+      quoted++;
+      const { ts: quotedTs, strike } = option;
+      if (option.halted || option.epoch < trustedFrom || ts - quotedTs > OPTION_MAX_AGE_US)
+        continue;
+      fresh++;
+      // Out of the money only: there the early exercise premium and the spread are smallest.
+      if (option.right === 1 ? strike < forward : strike >= forward) continue;
+      // The forward of its own moment undoes what the market moved since the quote was made.
+      const at = this.#vols.at(i, option.forward > 0 ? option.forward : forward);
+      const vol = this.#vols.total(at) / root;
+      if (!(vol >= LOWEST_VOL && vol <= HIGHEST_VOL)) continue;
+      const precision = this.#vols.precision(at) * root;
+      if (!(precision > 0 && precision < Number.POSITIVE_INFINITY)) continue;
+      points.add(strike, vol, precision);
+      if (quotedTs > newest) newest = quotedTs;
+    }
+    const { atm, call25, put25 } = readSmile(forward, tauYears);
+    return { tauYears, atm, call25, put25, ts: newest, quoted, fresh };
+  }
 }
 
 function isMarket({ bid, ask }: Option): boolean {
   return bid > 0 && bid < ask && ask - bid <= OPTION_MAX_SPREAD * (0.5 * bid + 0.5 * ask);
 }
 
-function toPoint(option: Option, forward: number, tauYears: number): SmilePoint | null {
-  const { strike, right } = option;
-  // The forward of its own moment undoes what the market moved since the quote was made.
-  const then = option.forward > 0 ? option.forward : forward;
-  // Undiscounted: there is no provider of rates yet, and at 30 days 4 % a year is 0.1 vol points.
-  const vol = impliedVol(right, 0.5 * option.bid + 0.5 * option.ask, then, strike, tauYears);
-  if (!(vol >= LOWEST_VOL && vol <= HIGHEST_VOL)) return null;
-  const halfSpread = 0.5 * (option.ask - option.bid);
-  const precision = blackVega(then, strike, tauYears, vol) / halfSpread;
-  return precision > 0 && precision < Number.POSITIVE_INFINITY ? { strike, vol, precision } : null;
-}
-
 /** Points are by strike: first the puts below the forward, then the calls from it on. */
 function readSmile(
-  points: readonly SmilePoint[],
   forward: number,
   tauYears: number,
 ): Pick<ExpiryVols, 'atm' | 'call25' | 'put25'> {
-  const guess = betweenNearest(points, forward);
+  const guess = betweenNearest(forward);
   if (Number.isNaN(guess)) return { atm: Number.NaN, call25: Number.NaN, put25: Number.NaN };
   const smile = fitSmile(points, forward, tauYears, guess);
   if (smile === null) return { atm: guess, call25: Number.NaN, put25: Number.NaN };
   const volAt = (delta: number): number => {
     const strike = strikeAtDelta(delta, forward, tauYears, smile);
     // No extrapolation: a wing that does not reach 25 delta is a wing that is missing.
-    const reached = strike >= points[0]!.strike && strike <= points[points.length - 1]!.strike;
+    const reached = strike >= points.strike[0]! && strike <= points.strike[points.count - 1]!;
     return reached ? believable(smile(strike)) : Number.NaN;
   };
   return { atm: believable(smile(forward)), call25: volAt(QUARTER), put25: volAt(-QUARTER) };
 }
 
 /** Linear between the strikes on the two sides of the forward; NaN when a side has none. */
-function betweenNearest(points: readonly SmilePoint[], forward: number): number {
-  const above = points.findIndex((point) => point.strike >= forward);
-  const high = points[above];
-  const low = points[above - 1];
-  if (high === undefined || low === undefined) return Number.NaN;
-  const share = (forward - low.strike) / (high.strike - low.strike);
-  return low.vol + share * (high.vol - low.vol);
+function betweenNearest(forward: number): number {
+  const { strike, vol, count } = points;
+  let above = 0;
+  while (above < count && strike[above]! < forward) above++;
+  if (above === 0 || above === count) return Number.NaN;
+  const share = (forward - strike[above - 1]!) / (strike[above]! - strike[above - 1]!);
+  return vol[above - 1]! + share * (vol[above]! - vol[above - 1]!);
 }
 
 function believable(vol: number): number {

@@ -1,10 +1,4 @@
-/** One out-of-the-money quote as a volatility. */
-export interface SmilePoint {
-  readonly strike: number;
-  readonly vol: number;
-  /** Vega by half-spread: how many half-spreads the price moves per 1.00 of volatility. */
-  readonly precision: number;
-}
+import { fitCubic } from './least-squares.ts';
 
 /** Volatility, decimal, by strike; NaN beyond what was fitted is never returned: it is frozen there. */
 export type Smile = (strike: number) => number;
@@ -18,109 +12,105 @@ const HUBER_PASSES = 2;
 /** Residuals, in half-spreads, that are noise however well the rest fits. */
 const LEAST_SCALE = 0.25;
 
+/** Out-of-the-money quotes as volatilities, by strike: columns that are used again and again. */
+export class SmilePoints {
+  count = 0;
+  strike: Float64Array = new Float64Array(0);
+  vol: Float64Array = new Float64Array(0);
+  /** Vega by half-spread: how many half-spreads the price moves per 1.00 of volatility. */
+  precision: Float64Array = new Float64Array(0);
+  /** For the fit: moneyness, Huber's weight, and the residuals in half-spreads, also sorted. */
+  z: Float64Array = new Float64Array(0);
+  trust: Float64Array = new Float64Array(0);
+  residual: Float64Array = new Float64Array(0);
+  sorted: Float64Array = new Float64Array(0);
+
+  /** Empties the columns and makes room for so many points. */
+  reset(most: number): void {
+    this.count = 0;
+    if (most <= this.strike.length) return;
+    this.strike = new Float64Array(most);
+    this.vol = new Float64Array(most);
+    this.precision = new Float64Array(most);
+    this.z = new Float64Array(most);
+    this.trust = new Float64Array(most);
+    this.residual = new Float64Array(most);
+    this.sorted = new Float64Array(most);
+  }
+
+  add(strike: number, vol: number, precision: number): void {
+    const i = this.count++;
+    this.strike[i] = strike;
+    this.vol[i] = vol;
+    this.precision[i] = precision;
+  }
+}
+
 /**
  * Weighted cubic of the volatility in z = ln(K/F) / (atm·√τ), with two Huber passes; quadratic below
  * eight points, null below four or when the points do not determine a curve.
+ *
+ * @param points - by strike
  */
 export function fitSmile(
-  points: readonly SmilePoint[],
+  points: SmilePoints,
   forward: number,
   tauYears: number,
   atmGuess: number,
 ): Smile | null {
+  const { z, vol, precision, trust, count } = points;
   const scale = 1 / (atmGuess * Math.sqrt(tauYears));
-  const z: number[] = [];
-  const vol: number[] = [];
-  const precision: number[] = [];
-  for (const point of points) {
-    const at = Math.log(point.strike / forward) * scale;
-    if (Math.abs(at) > MAX_Z) continue;
-    z.push(at);
-    vol.push(point.vol);
-    precision.push(point.precision);
+  // By strike means by z, so what is near enough lies together.
+  let from = 0;
+  let to = 0;
+  for (let i = 0; i < count; i++) {
+    const at = Math.log(points.strike[i]! / forward) * scale;
+    z[i] = at;
+    trust[i] = 1;
+    if (at < -MAX_Z) from = i + 1;
+    else if (at <= MAX_Z) to = i + 1;
   }
-  if (z.length < QUADRATIC_POINTS) return null;
-  const order = z.length >= CUBIC_POINTS ? 4 : 3;
-  const trust = z.map(() => 1);
-  let curve = leastSquares(z, vol, precision, trust, order);
+  const used = to - from;
+  if (!(used >= QUADRATIC_POINTS)) return null;
+  const order = used >= CUBIC_POINTS ? 4 : 3;
+  let curve = fitCubic(z, vol, precision, trust, from, to, order);
   for (let pass = 0; pass < HUBER_PASSES && curve !== null; pass++) {
-    const fitted = curve;
-    const residuals = z.map((at, i) => Math.abs(evaluate(fitted, at) - vol[i]!) * precision[i]!);
-    const limit = HUBER * Math.max(1.4826 * median(residuals), LEAST_SCALE);
-    for (const [i, residual] of residuals.entries()) {
-      trust[i] = residual > limit ? limit / residual : 1;
-    }
-    curve = leastSquares(z, vol, precision, trust, order);
+    distrustOutliers(points, curve, from, to);
+    curve = fitCubic(z, vol, precision, trust, from, to, order);
   }
   if (curve === null) return null;
   const found = curve;
-  const lowest = z[0]!;
-  const highest = z[z.length - 1]!;
+  const lowest = z[from]!;
+  const highest = z[to - 1]!;
   return (strike) => {
     const at = Math.log(strike / forward) * scale;
     return evaluate(found, Math.min(Math.max(at, lowest), highest));
   };
 }
 
-/** Normal equations of a polynomial of `order` coefficients; null when they are singular. */
-function leastSquares(
-  z: readonly number[],
-  vol: readonly number[],
-  precision: readonly number[],
-  trust: readonly number[],
-  order: number,
-): number[] | null {
-  // Weights are relative: dividing by the largest keeps the sums near 1 whatever the spreads are.
-  const largest = Math.max(...precision);
-  const moments = new Array<number>(2 * order - 1).fill(0);
-  const right = new Array<number>(order).fill(0);
-  for (let i = 0; i < z.length; i++) {
-    const relative = precision[i]! / largest;
-    let power = relative * relative * trust[i]!;
-    for (let k = 0; k < moments.length; k++) {
-      moments[k]! += power;
-      if (k < order) right[k]! += power * vol[i]!;
-      power *= z[i]!;
-    }
+/** Huber's weights: 1 near the curve, falling with the distance beyond a few times the usual one. */
+function distrustOutliers(
+  { z, vol, precision, trust, residual, sorted }: SmilePoints,
+  curve: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const away = Math.abs(evaluate(curve, z[i]!) - vol[i]!) * precision[i]!;
+    residual[i] = away;
+    sorted[i] = away;
   }
-  const rows = right.map((value, r) => [...moments.slice(r, r + order), value]);
-  return solve(rows);
+  const limit = HUBER * Math.max(1.4826 * median(sorted.subarray(from, to)), LEAST_SCALE);
+  for (let i = from; i < to; i++) trust[i] = residual[i]! > limit ? limit / residual[i]! : 1;
 }
 
-/** Gaussian elimination with pivoting on rows [coefficients…, right-hand side]. */
-function solve(rows: number[][]): number[] | null {
-  const n = rows.length;
-  for (let column = 0; column < n; column++) {
-    let pivot = column;
-    for (let r = column + 1; r < n; r++) {
-      if (Math.abs(rows[r]![column]!) > Math.abs(rows[pivot]![column]!)) pivot = r;
-    }
-    const top = rows[pivot]!;
-    if (!(Math.abs(top[column]!) > 1e-14)) return null;
-    rows[pivot] = rows[column]!;
-    rows[column] = top;
-    for (let r = column + 1; r < n; r++) {
-      const factor = rows[r]![column]! / top[column]!;
-      for (let k = column; k <= n; k++) rows[r]![k]! -= factor * top[k]!;
-    }
-  }
-  const result = new Array<number>(n).fill(0);
-  for (let r = n - 1; r >= 0; r--) {
-    let sum = rows[r]![n]!;
-    for (let k = r + 1; k < n; k++) sum -= rows[r]![k]! * result[k]!;
-    result[r] = sum / rows[r]![r]!;
-  }
-  return result.every(Number.isFinite) ? result : null;
+function evaluate(curve: Float64Array, z: number): number {
+  return ((curve[3]! * z + curve[2]!) * z + curve[1]!) * z + curve[0]!;
 }
 
-function evaluate(coefficients: readonly number[], z: number): number {
-  let value = 0;
-  for (let k = coefficients.length - 1; k >= 0; k--) value = value * z + coefficients[k]!;
-  return value;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : 0.5 * (sorted[half - 1]! + sorted[half]!);
+/** Sorts the values in place. */
+function median(values: Float64Array): number {
+  values.sort();
+  const half = values.length >> 1;
+  return values.length % 2 === 1 ? values[half]! : 0.5 * (values[half - 1]! + values[half]!);
 }

@@ -1,5 +1,5 @@
 import type { Chain, Listing } from './chains.ts';
-import { type ExpiryVols, expiryVols } from './expiry-vols.ts';
+import type { ExpiryVols } from './expiry-vols.ts';
 import { quoteFault, type Reading, UNKNOWN } from './future-fields.ts';
 import {
   FAR_TENOR_YEARS,
@@ -61,11 +61,30 @@ export function readSurface(
   };
 }
 
-/** Every expiry that counts, up to the first at or beyond the far tenor. */
+/**
+ * Works one expiry out that `readSurface` would have to at this moment, and keeps it; false when
+ * there is none left.
+ */
+export function prepareSurface(listing: Listing, trustedFrom: number, ts: number): boolean {
+  for (const chain of chainsNeeded(listing.chains, ts)) {
+    const future = chain.options[0]!.future;
+    if (future === null || quoteFault(future, trustedFrom, ts, FORWARD_MAX_AGE_US) !== null) {
+      continue;
+    }
+    if (!(future.mid > 0) || chain.reader.knows(future.mid, future.ts, trustedFrom, ts)) continue;
+    chain.reader.read(future.mid, future.ts, trustedFrom, ts);
+    return true;
+  }
+  return false;
+}
+
+/** Every expiry that counts, up to the first at or beyond the far tenor; they are by expiry. */
 function chainsNeeded(chains: readonly Chain[], ts: number): readonly Chain[] {
-  const living = chains.filter((chain) => chain.expiry - ts >= MIN_EXPIRY_US);
-  const beyond = living.findIndex((chain) => chain.expiry - ts >= FAR_TENOR_YEARS * YEAR_US);
-  return beyond < 0 ? living : living.slice(0, beyond + 1);
+  let from = 0;
+  while (from < chains.length && chains[from]!.expiry - ts < MIN_EXPIRY_US) from++;
+  let to = from;
+  while (to < chains.length && chains[to]!.expiry - ts < FAR_TENOR_YEARS * YEAR_US) to++;
+  return chains.slice(from, to + 1);
 }
 
 function evaluate(
@@ -84,7 +103,7 @@ function evaluate(
     const fault = quoteFault(future, trustedFrom, ts, FORWARD_MAX_AGE_US);
     if (fault !== null) verdict.add('stale_chain', `forward_${fault}:${chain.underlying}`);
     else if (future.mid > 0)
-      expiries.push(expiryVols(chain, future.mid, future.ts, trustedFrom, ts));
+      expiries.push(chain.reader.read(future.mid, future.ts, trustedFrom, ts));
     else verdict.add('stale_chain', `forward_not_positive:${chain.underlying}`);
   }
   return expiries;
