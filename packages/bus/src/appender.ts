@@ -106,7 +106,7 @@ export class Appender {
     });
     this.#listen();
     const status = bus.onStatus((now) => {
-      if (now === 'disconnected') this.#recover();
+      if (now !== 'connected') this.#recover();
     });
     this.#unsubscribe = () => status.unsubscribe();
   }

@@ -68,6 +68,32 @@ describe('a connection', () => {
     await own.stop();
   });
 
+  test('takes user and password from the URL, and is closed for good when they change', async () => {
+    const first = await launchNatsServer({ login: { user: 'desk', password: 'a/b@c' } });
+    const url = `nats://desk:${encodeURIComponent('a/b@c')}@127.0.0.1:${first.port}`;
+    const mine = await connectBus({ url, name: 'mine' });
+    const seen: string[] = [];
+    mine.onStatus((status) => seen.push(status));
+    await first.stop();
+    const second = await launchNatsServer({
+      port: first.port,
+      login: { user: 'desk', password: 'another' },
+    });
+    await eventually('it has given up', () => seen.includes('closed'));
+    expect(seen).toEqual(['disconnected', 'closed']);
+    expect(mine.connected).toBe(false);
+    await second.stop();
+  });
+
+  test('tells its own end once, and as no outage', async () => {
+    const mine = await connectBus({ url: server.url, name: 'mine' });
+    const seen: string[] = [];
+    mine.onStatus((status) => seen.push(status));
+    await mine.close();
+    await eventually('it is told', () => seen.length > 0);
+    expect(seen).toEqual(['closed']);
+  });
+
   test('refuses rather than queue without bound when the server stalls', async () => {
     const own = await launchNatsServer();
     const mine = await connectBus({ url: own.url, name: 'mine' });

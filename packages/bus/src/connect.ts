@@ -26,7 +26,8 @@ export interface Subscription {
   unsubscribe(): void;
 }
 
-export type BusStatus = 'connected' | 'disconnected';
+/** `closed` is for good: by `close`, or because the server turned us away when we came back. */
+export type BusStatus = 'connected' | 'disconnected' | 'closed';
 
 /** One connection to NATS. */
 export interface Bus {
@@ -82,12 +83,14 @@ export async function connectBus(options: ConnectOptions): Promise<Bus> {
     published: 0,
   };
   const listeners = new Set<(status: BusStatus) => void>();
-  let connected = true;
+  let now: BusStatus = 'connected';
   let unflushed = 0;
   let flushing = false;
 
   const tell = (status: BusStatus): void => {
-    connected = status === 'connected';
+    // The client says again and again that it could not come back.
+    if (status === now) return;
+    now = status;
     for (const listener of listeners) listener(status);
   };
 
@@ -109,7 +112,7 @@ export async function connectBus(options: ConnectOptions): Promise<Bus> {
           stats.errors++;
           break;
         case 'close':
-          tell('disconnected');
+          tell('closed');
           break;
         case 'forceReconnect':
         case 'ldm':
@@ -140,7 +143,7 @@ export async function connectBus(options: ConnectOptions): Promise<Bus> {
 
   const bus: Bus = {
     get connected() {
-      return connected && !wire.isClosed();
+      return now === 'connected' && !wire.isClosed();
     },
     stats,
     publish(subject, payload) {
@@ -219,6 +222,8 @@ async function connectWire(options: ConnectOptions): Promise<NatsConnection> {
   try {
     if (options.credsFile !== undefined) {
       settings.authenticator = credsAuthenticator(await readFile(options.credsFile));
+    } else {
+      Object.assign(settings, userInfo(options.url));
     }
     return await connect(settings);
   } catch (cause) {
@@ -230,6 +235,14 @@ async function connectWire(options: ConnectOptions): Promise<NatsConnection> {
       { cause },
     );
   }
+}
+
+/** User and password of the first address that has them: the client itself does not look there. */
+function userInfo(urls: string): { user: string; pass: string } | { token: string } | undefined {
+  const [, user, pass] = /\/\/([^:@/,]+)(?::([^@/,]*))?@/.exec(urls) ?? [];
+  if (user === undefined) return undefined;
+  const name = decodeURIComponent(user);
+  return pass === undefined ? { token: name } : { user: name, pass: decodeURIComponent(pass) };
 }
 
 /** Passwords may stand in a URL; they must not stand in a log. */

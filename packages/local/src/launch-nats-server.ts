@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { LocalError } from './errors.ts';
 import { findNatsServer } from './find-nats-server.ts';
 import { guardChild } from './guard-child.ts';
-import { defaultMaxPayloadBytes, renderNatsConfig } from './nats-config.ts';
+import { defaultMaxPayloadBytes, type NatsLogin, renderNatsConfig } from './nats-config.ts';
 import { awaitNatsPort, lastLogLine } from './nats-port.ts';
 import { refuseBusyStore } from './nats-store.ts';
 
@@ -19,6 +19,8 @@ export interface NatsServerOptions {
   readonly storeDir?: string;
   /** Largest message in bytes; 8 MiB unless told. */
   readonly maxPayload?: number;
+  /** Asked of everyone who connects; everyone may when absent. */
+  readonly login?: NatsLogin;
 }
 
 /** How a server process ended. */
@@ -85,7 +87,13 @@ export async function launchNatsServer(options: NatsServerOptions = {}): Promise
       binary,
       storeDir,
       temporary,
-      config: renderNatsConfig({ port, storeDir, maxPayloadBytes, logFile }),
+      config: renderNatsConfig({
+        port,
+        storeDir,
+        maxPayloadBytes,
+        logFile,
+        ...(options.login === undefined ? {} : { login: options.login }),
+      }),
     });
 
   let running: Running;

@@ -6,6 +6,14 @@ export interface NatsConfig {
   readonly maxPayloadBytes: number;
   /** Absent: the log goes to standard error. */
   readonly logFile?: string;
+  /** Absent: everyone may connect. */
+  readonly login?: NatsLogin;
+}
+
+/** Who may connect. */
+export interface NatsLogin {
+  readonly user: string;
+  readonly password: string;
 }
 
 /** NATS itself advises against more. */
@@ -16,14 +24,18 @@ export const defaultMaxPayloadBytes: number = 8 * 1024 * 1024;
  * JetStream on.
  */
 export function renderNatsConfig(config: NatsConfig): string {
-  const { logFile } = config;
+  const { logFile, login } = config;
   const log = logFile === undefined ? '' : `log_file: ${JSON.stringify(logFile)}\n`;
+  const authorization =
+    login === undefined
+      ? ''
+      : `authorization { user: ${JSON.stringify(login.user)}, password: ${JSON.stringify(login.password)} }\n`;
   return `# Written at every start; changes here are lost.
 host: "127.0.0.1"
 port: ${config.port}
 ports_file_dir: ${JSON.stringify(config.storeDir)}
 pid_file: ${JSON.stringify(`${config.storeDir}/nats-server.pid`)}
-${log}logfile_size_limit: 16MB
+${log}${authorization}logfile_size_limit: 16MB
 max_payload: ${config.maxPayloadBytes}
 
 jetstream {

@@ -22,14 +22,17 @@ export interface Watcher {
   readonly metrics: Metrics;
   readonly health: Health;
   readonly logger: Logger;
+  /** The connection will not come back by itself. */
+  readonly onClosed: () => void;
 }
 
 /** Makes a connection visible: a line when it comes or goes, a readiness check, counters. */
 export function watchConnection(connection: Connection, watcher: Watcher): void {
-  const { service, metrics, health, logger } = watcher;
+  const { service, metrics, health, logger, onClosed } = watcher;
   const { stats } = connection;
   connection.onStatus((status) => {
     if (status === 'connected') logger.info('NATS is back');
+    else if (status === 'closed') onClosed();
     else logger.warn('NATS is out of reach');
   });
   health.add('bus', () =>

@@ -61,8 +61,8 @@ class Fixture {
   }
 
   /** Lets a waiting behaviour go on. */
-  tell(): void {
-    this.child.stdin!.write('go\n');
+  tell(what = 'go'): void {
+    this.child.stdin!.write(`${what}\n`);
   }
 
   get story(): unknown[] {
@@ -270,8 +270,22 @@ test('a connection that is attached shows in metrics and in the log', async () =
   const page = await (await fetch(`${admin}/metrics`)).text();
   expect(page).toContain('crude_ingest_bus_disconnects_total 2');
   expect(page).toContain('crude_ingest_bus_reconnects_total 1');
-  fixture.tell();
+  fixture.tell('disconnected');
   await fixture.message('NATS is out of reach');
   fixture.child.kill('SIGTERM');
   expect((await fixture.ended).code).toBe(0);
+});
+
+test('a connection that is closed for good ends the service, its own end of it does not', async () => {
+  const turnedAway = new Fixture('beat');
+  await turnedAway.message('started');
+  turnedAway.tell('closed');
+  expect((await turnedAway.ended).code).toBe(1);
+  expect(turnedAway.lines.at(-1)).toMatchObject({ level: 'fatal', code: 'NATS_CLOSED' });
+
+  const stopped = new Fixture('beat');
+  await stopped.message('started');
+  stopped.child.kill('SIGTERM');
+  expect((await stopped.ended).code).toBe(0);
+  expect(stopped.lines.filter(({ level }) => level !== 'info')).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { type Admin, startAdmin } from './admin.ts';
 import { startBeating } from './beat.ts';
 import { type Connection, watchConnection } from './connection.ts';
+import { ServiceError } from './errors.ts';
 import { crash, exitCode, failToStart, giveUp } from './exit.ts';
 import { Health } from './health.ts';
 import { createLogger, type Logger, logVariables } from './logger.ts';
@@ -13,6 +14,8 @@ import type { Config, VariableFor } from './variables.ts';
 
 /** Below the ten seconds after which Docker kills. */
 const STOP_WITHIN_MS = 8000;
+
+const NATS_CLOSED = 'NATS turned us away and the connection is closed: look at its credentials';
 
 type AdminPort = `CRUDE_${Uppercase<ServiceName>}_ADMIN_PORT`;
 type Common = (typeof logVariables)[number] | 'CRUDE_ADMIN_HOST';
@@ -104,7 +107,11 @@ export async function runService<S extends ServiceName, const N extends Variable
       signal: stop.signal,
       fatal: (error) => giveUp(logger, error),
       attach: (connection) => {
-        watchConnection(connection, { service: name, metrics, health, logger });
+        const onClosed = (): void => {
+          // Our own end of it, when we stop; at any other time there is no way back but a new start.
+          if (!stop.signal.aborted) giveUp(logger, new ServiceError('NATS_CLOSED', NATS_CLOSED));
+        };
+        watchConnection(connection, { service: name, metrics, health, logger, onClosed });
         stopBeating = startBeating({
           service: name,
           instance,

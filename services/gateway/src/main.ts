@@ -25,6 +25,7 @@ await runService({
       name: `gateway ${instance}`,
       credsFile: config.NATS_CREDS_FILE,
     });
+    attach(bus);
     const gateway = await startGateway({
       bus,
       host: config.STREAM_HOST,
@@ -40,7 +41,6 @@ await runService({
         maxClientsPerAddress: config.CRUDE_MAX_CLIENTS_PER_IP,
       },
     });
-    attach(bus);
     logger.info({ url: gateway.url, payments: config.PAYMENTS }, 'streaming');
     return {
       stop: async () => {
