@@ -85,6 +85,8 @@ export async function openTapeWriter(bus: Bus, options: TapeWriterOptions): Prom
   /** While the window is full the open block goes on filling: that is what makes it catch up. */
   const sealWhenRoom = (): void => {
     scheduled = false;
+    // After a failure there will never be room, and waiting for it would never give way again.
+    if (appender.closed) return;
     if (!appender.congested) seal();
     else if (encoder.count > 0) schedule(appender.drained());
   };

@@ -218,4 +218,15 @@ describe('the tape', () => {
     expect(writer.stats.recoveries).toBeGreaterThan(0);
     await writer.close();
   });
+
+  test('leaves the event loop alone once it has failed with events still to be sent', async () => {
+    const fenced = await openTapeWriter(bus, { tape: 't', ...limits, windowBlocks: 1 });
+    const other = await openTapeWriter(bus, { tape: 't', ...limits });
+    for (const event of numberedQuotes(0, 10)) other.write(event);
+    await other.close();
+    for (const event of numberedQuotes(0, 20_000)) fenced.write(event);
+    expect((await fenced.failed).code).toBe('FENCED');
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(fenced.flush()).rejects.toMatchObject({ code: 'FENCED' });
+  });
 });
