@@ -16,6 +16,7 @@ import { ComputeError } from './errors.ts';
 import { Progress } from './progress.ts';
 import { unpackSnapshot } from './snapshot.ts';
 import { Snapshots } from './snapshots.ts';
+import { WorkAhead } from './work-ahead.ts';
 
 /** A holder that is silent for this long has lost the lease. */
 const LEASE_TTL_MS = 2000;
@@ -112,6 +113,7 @@ async function run(
     beginning,
     onFrameTime: (seconds) => metrics.frameTime.observe(seconds),
   });
+  const ahead = new WorkAhead(engine, (seconds) => metrics.prepareTime.observe(seconds));
   metrics.measure({
     engine,
     deriver,
@@ -127,9 +129,11 @@ async function run(
   for await (const block of readTape(bus, { tape, from, signal })) {
     deriver.take(block);
     progress.read(block.pending);
+    ahead.read(block.pending);
     snapshots.consider(engine);
     if (derived.congested) await derived.drained();
   }
+  ahead.stop();
   await finish(derived, snapshots, engine);
   await lease.release();
   logger.info({ tape, ordinal: engine.state.ordinal }, 'all that was read is derived and saved');

@@ -55,6 +55,8 @@ export class Snapshots {
 
   async #save(engine: Engine): Promise<void> {
     const { kv, key, derived, logger } = this.#sinks;
+    // Packing takes milliseconds, and what was derived just now leaves with the next microtask.
+    await Promise.resolve();
     const { ordinal, now } = engine.state;
     const bytes = packSnapshot(engine);
     try {
