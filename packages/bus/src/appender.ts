@@ -42,6 +42,9 @@ interface Outgoing {
 /** JetStream's answers when the stream's last message is not the one expected. */
 const WRONG_LAST: ReadonlySet<number> = new Set([10070, 10071]);
 
+/** JetStream's answer when another stream holds the subject than the one expected. */
+const WRONG_STREAM = 10060;
+
 /** Without an acknowledgement for this long, the appender asks the stream what it holds. */
 const ACK_TIMEOUT_MS = 3_000;
 const RETRY_MS = 200;
@@ -201,6 +204,8 @@ export class Appender {
       const message = this.#queue[this.#sent]!;
       const head = headers();
       head.set('Nats-Msg-Id', this.#idOf(message.number));
+      // A subject can be given to another stream, whose sequence may happen to be the same.
+      head.set('Nats-Expected-Stream', this.#options.stream);
       head.set('Nats-Expected-Last-Sequence', String(this.#lastSeq + this.#sent));
       // With only a sequence to follow, the n-th message in flight would be let in behind n messages
       // of another writer. So it also names the message of ours that it must follow.
@@ -249,19 +254,25 @@ export class Appender {
       seq?: number;
       error?: { err_code?: number; code?: number; description?: string };
     };
-    if (answer.error !== undefined || answer.seq !== this.#lastSeq + 1) {
-      if (!WRONG_LAST.has(answer.error?.err_code ?? 0)) this.stats.refusals++;
+    const code = answer.error?.err_code ?? 0;
+    if (code === WRONG_STREAM) {
+      const { stream } = this.#options;
+      this.#give(new BusError('FENCED', `${head.subject} no longer belongs to stream ${stream}`));
+    } else if (WRONG_LAST.has(code)) {
       this.#recover();
-      return;
+    } else if (answer.error !== undefined || answer.seq !== this.#lastSeq + 1) {
+      this.#refused();
+    } else {
+      this.#acknowledged(1);
+      this.#pump();
+      this.#changed();
     }
-    this.#acknowledged(1);
-    this.#pump();
-    this.#changed();
   }
 
+  /** A full disk says no to whatever is sent: asked without a pause, it would hear nothing else. */
   #refused(): void {
     this.stats.refusals++;
-    this.#recover();
+    this.#recover(true);
   }
 
   #acknowledged(count: number): void {
@@ -287,16 +298,17 @@ export class Appender {
     this.#watchdog.unref();
   }
 
-  #recover(): void {
+  #recover(pause: boolean = false): void {
     if (this.#recovering || this.#closed || this.#failure !== null) return;
     this.#recovering = true;
     this.stats.recoveries++;
-    void this.#reconcile();
+    void this.#reconcile(pause);
   }
 
   /** Asks the stream for its last message until it answers, then goes on behind that message. */
-  async #reconcile(): Promise<void> {
+  async #reconcile(pause: boolean): Promise<void> {
     let missing = 0;
+    if (pause) await this.#pause();
     while (!this.#closed) {
       try {
         // While disconnected a request would be lost and cost its whole timeout.

@@ -6,6 +6,8 @@ import { openDerivedWriter } from './derived-writer.ts';
 import { openKv } from './kv.ts';
 import { derivedStream } from './names.ts';
 import { newestOf } from './newest.ts';
+import { managerOf } from './stream.ts';
+import { takeSubjects } from './take-subjects.ts';
 import { openTapeWriter } from './tape-writer.ts';
 
 let server: NatsServer;
@@ -169,6 +171,85 @@ describe('derived messages', () => {
       ['candles.1s.X.F27', 'b', 5, 1],
       ['alpha.X', 'c', 6, 0],
     ]);
+  });
+
+  test('of another tape take over the subjects, and the old tape keeps what it has', async () => {
+    const limits = { maxBytes: 10_000_000, maxAgeMs: 60_000 };
+    const subjects = ['alpha.S', 'candles.*.S.>'];
+    const first = await openDerivedWriter(bus, {
+      stream: derivedStream('s1'),
+      subjects: [...subjects, 'alpha.T'],
+      ...limits,
+    });
+    first.append('alpha.S', bytes('one'), { ordinal: 1, index: 0 });
+    await first.flush();
+
+    const second = await openDerivedWriter(bus, {
+      stream: derivedStream('s2'),
+      subjects,
+      ...limits,
+    });
+    second.append('alpha.S', bytes('two'), { ordinal: 1, index: 0 });
+    await second.flush();
+    expect(Buffer.from((await newestOf(bus, 'alpha.S')) ?? []).toString()).toBe('two');
+
+    // The old writer has one message behind it, and so has the new stream: the sequence alone fits.
+    first.append('alpha.T', bytes('mine still'), { ordinal: 2, index: 0 });
+    await first.flush();
+    second.append('alpha.S', bytes('two more'), { ordinal: 2, index: 0 });
+    await second.flush();
+    first.append('alpha.S', bytes('not mine'), { ordinal: 3, index: 0 });
+    expect((await first.failed).code).toBe('FENCED');
+    await second.close();
+
+    const read: string[] = [];
+    const stop = new AbortController();
+    for await (const { payload, pending } of readDerived(bus, {
+      tape: 's1',
+      from: 'first',
+      signal: stop.signal,
+    })) {
+      read.push(Buffer.from(payload).toString());
+      if (pending === 0) stop.abort();
+    }
+    expect(read).toEqual(['one', 'mine still']);
+  });
+
+  test('leave the subjects to a tape that is being derived from now', async () => {
+    const limits = { maxBytes: 10_000_000, maxAgeMs: 60_000 };
+    const busy = await openDerivedWriter(bus, {
+      stream: derivedStream('b1'),
+      subjects: ['alpha.B'],
+      ...limits,
+    });
+    let ordinal = 0;
+    const writing = setInterval(() => {
+      busy.append('alpha.B', bytes('b'), { ordinal: ordinal++, index: 0 });
+    }, 10);
+    const refused = takeSubjects(await managerOf(bus), derivedStream('b2'), ['alpha.B'], 200);
+    await expect(refused).rejects.toMatchObject({ code: 'STREAM_REFUSED' });
+    await expect(refused).rejects.toThrow(/DERIVED_b1 is being written/);
+    clearInterval(writing);
+    await busy.close();
+  });
+
+  test('that the server refuses are sent again with pauses, not as fast as it can refuse', async () => {
+    const stream = derivedStream('full');
+    const writer = await openDerivedWriter(bus, {
+      stream,
+      subjects: ['alpha.FULL'],
+      maxBytes: 10_000_000,
+      maxAgeMs: 60_000,
+    });
+    const manager = await managerOf(bus);
+    await manager.streams.update(stream, { max_msg_size: 1000 });
+    const since = performance.now();
+    writer.append('alpha.FULL', new Uint8Array(2000), { ordinal: 1, index: 0 });
+    await eventually('it was refused again', () => writer.stats.refusals >= 4);
+    expect(performance.now() - since).toBeGreaterThan(500);
+    await manager.streams.update(stream, { max_msg_size: -1 });
+    await writer.close();
+    expect(writer.stats.acked).toBe(1);
   });
 });
 

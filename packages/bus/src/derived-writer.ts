@@ -8,7 +8,8 @@ import {
   renderPosition,
 } from './derived-position.ts';
 import type { BusError } from './errors.ts';
-import type { StreamLimits } from './stream.ts';
+import { managerOf, type StreamLimits } from './stream.ts';
+import { takeSubjects } from './take-subjects.ts';
 
 export interface DerivedWriterOptions extends StreamLimits {
   readonly stream: string;
@@ -36,6 +37,7 @@ export async function openDerivedWriter(
   bus: Bus,
   options: DerivedWriterOptions,
 ): Promise<DerivedWriter> {
+  await takeSubjects(await managerOf(bus), options.stream, options.subjects);
   const appender = await Appender.open(bus, {
     stream: options.stream,
     subjects: options.subjects,
