@@ -101,7 +101,7 @@ export class ExpiryReader {
       if (!(vol >= LOWEST_VOL && vol <= HIGHEST_VOL)) continue;
       const precision = this.#vols.precision(at) * root;
       if (!(precision > 0 && precision < Number.POSITIVE_INFINITY)) continue;
-      points.add(strike, vol, precision);
+      points.add(strike, this.#vols.logStrike(at), vol, precision);
       if (quotedTs > newest) newest = quotedTs;
     }
     const { atm, call25, put25 } = readSmile(forward, tauYears);

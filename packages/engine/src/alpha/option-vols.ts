@@ -7,7 +7,8 @@ const ASK = 1;
 const FORWARD = 2;
 const TOTAL = 3;
 const PRECISION = 4;
-const WIDTH = 5;
+const LOG_STRIKE = 5;
+const WIDTH = 6;
 
 /**
  * Implied volatilities of the newest quotes of a chain. Worked out up to expiry, σ√τ, they do not
@@ -33,14 +34,16 @@ export class OptionVols {
       return at;
     }
     const { strike } = option;
+    const logStrike = Math.log(strike);
     // Undiscounted: there is no provider of rates yet, and at 30 days 4 % a year is 0.1 vol points.
     const total = impliedTotalVol(option.right, 0.5 * bid + 0.5 * ask, forward, strike);
-    const d1 = Math.log(forward / strike) / total + 0.5 * total;
+    const d1 = (Math.log(forward) - logStrike) / total + 0.5 * total;
     cells[at + BID] = bid;
     cells[at + ASK] = ask;
     cells[at + FORWARD] = forward;
     cells[at + TOTAL] = total;
     cells[at + PRECISION] = (forward * normalPdf(d1)) / (0.5 * (ask - bid));
+    cells[at + LOG_STRIKE] = logStrike;
     return at;
   }
 
@@ -52,5 +55,9 @@ export class OptionVols {
   /** Half-spreads that the price moves per 1.00 of σ√τ. */
   precision(at: number): number {
     return this.#cells[at + PRECISION]!;
+  }
+
+  logStrike(at: number): number {
+    return this.#cells[at + LOG_STRIKE]!;
   }
 }

@@ -1,4 +1,5 @@
 import { fitCubic } from './least-squares.ts';
+import { medianOf } from './median.ts';
 
 /** Volatility, decimal, by strike; NaN beyond what was fitted is never returned: it is frozen there. */
 export type Smile = (strike: number) => number;
@@ -16,31 +17,34 @@ const LEAST_SCALE = 0.25;
 export class SmilePoints {
   count = 0;
   strike: Float64Array = new Float64Array(0);
+  logStrike: Float64Array = new Float64Array(0);
   vol: Float64Array = new Float64Array(0);
   /** Vega by half-spread: how many half-spreads the price moves per 1.00 of volatility. */
   precision: Float64Array = new Float64Array(0);
-  /** For the fit: moneyness, Huber's weight, and the residuals in half-spreads, also sorted. */
+  /** For the fit: moneyness, Huber's weight, and the residuals in half-spreads, twice. */
   z: Float64Array = new Float64Array(0);
   trust: Float64Array = new Float64Array(0);
   residual: Float64Array = new Float64Array(0);
-  sorted: Float64Array = new Float64Array(0);
+  unordered: Float64Array = new Float64Array(0);
 
   /** Empties the columns and makes room for so many points. */
   reset(most: number): void {
     this.count = 0;
     if (most <= this.strike.length) return;
     this.strike = new Float64Array(most);
+    this.logStrike = new Float64Array(most);
     this.vol = new Float64Array(most);
     this.precision = new Float64Array(most);
     this.z = new Float64Array(most);
     this.trust = new Float64Array(most);
     this.residual = new Float64Array(most);
-    this.sorted = new Float64Array(most);
+    this.unordered = new Float64Array(most);
   }
 
-  add(strike: number, vol: number, precision: number): void {
+  add(strike: number, logStrike: number, vol: number, precision: number): void {
     const i = this.count++;
     this.strike[i] = strike;
+    this.logStrike[i] = logStrike;
     this.vol[i] = vol;
     this.precision[i] = precision;
   }
@@ -61,10 +65,11 @@ export function fitSmile(
   const { z, vol, precision, trust, count } = points;
   const scale = 1 / (atmGuess * Math.sqrt(tauYears));
   // By strike means by z, so what is near enough lies together.
+  const logForward = Math.log(forward);
   let from = 0;
   let to = 0;
   for (let i = 0; i < count; i++) {
-    const at = Math.log(points.strike[i]! / forward) * scale;
+    const at = (points.logStrike[i]! - logForward) * scale;
     z[i] = at;
     trust[i] = 1;
     if (at < -MAX_Z) from = i + 1;
@@ -90,7 +95,7 @@ export function fitSmile(
 
 /** Huber's weights: 1 near the curve, falling with the distance beyond a few times the usual one. */
 function distrustOutliers(
-  { z, vol, precision, trust, residual, sorted }: SmilePoints,
+  { z, vol, precision, trust, residual, unordered }: SmilePoints,
   curve: Float64Array,
   from: number,
   to: number,
@@ -98,19 +103,12 @@ function distrustOutliers(
   for (let i = from; i < to; i++) {
     const away = Math.abs(evaluate(curve, z[i]!) - vol[i]!) * precision[i]!;
     residual[i] = away;
-    sorted[i] = away;
+    unordered[i] = away;
   }
-  const limit = HUBER * Math.max(1.4826 * median(sorted.subarray(from, to)), LEAST_SCALE);
+  const limit = HUBER * Math.max(1.4826 * medianOf(unordered, from, to), LEAST_SCALE);
   for (let i = from; i < to; i++) trust[i] = residual[i]! > limit ? limit / residual[i]! : 1;
 }
 
 function evaluate(curve: Float64Array, z: number): number {
   return ((curve[3]! * z + curve[2]!) * z + curve[1]!) * z + curve[0]!;
-}
-
-/** Sorts the values in place. */
-function median(values: Float64Array): number {
-  values.sort();
-  const half = values.length >> 1;
-  return values.length % 2 === 1 ? values[half]! : 0.5 * (values[half - 1]! + values[half]!);
 }
