@@ -67,7 +67,12 @@ test.each([
     /^gateway: NATS at .* cannot be reached/,
     1,
   ],
-  ['a wildcard for a product', { CRUDE_PRODUCTS: 'CL,>' }, /^gateway: unknown product: >$/m, 1],
+  [
+    'a wildcard for a product',
+    { CRUDE_PRODUCTS: 'CL,>' },
+    /^gateway: CRUDE_PRODUCTS: unknown product: >$/m,
+    78,
+  ],
   ['a misspelt variable', { CRUDE_PRODUCT: 'CL' }, /^gateway: .*did you mean CRUDE_PRODUCTS/, 78],
 ])('%s is one clear line and an exit code', async (_what, env, line, code) => {
   const end = await run(env).ended;

@@ -1,7 +1,7 @@
 import { connectBus } from '@crude-alpha/bus';
 import { alphaFields } from '@crude-alpha/engine';
-import { product } from '@crude-alpha/market';
-import { runService } from '@crude-alpha/service';
+import { MarketError, product } from '@crude-alpha/market';
+import { ConfigError, runService } from '@crude-alpha/service';
 import { startGateway } from './gateway.ts';
 
 await runService({
@@ -19,7 +19,7 @@ await runService({
   ],
   start: async ({ attach, config, health, instance, logger, metrics }) => {
     // Unknown names end here: a wildcard among them would open subjects that nobody meant to open.
-    const products = config.CRUDE_PRODUCTS.map((id) => ({ symbol: id, name: product(id).name }));
+    const products = config.CRUDE_PRODUCTS.map((id) => ({ symbol: id, name: nameOf(id) }));
     const bus = await connectBus({
       url: config.NATS_URL,
       name: `gateway ${instance}`,
@@ -50,3 +50,12 @@ await runService({
     };
   },
 });
+
+function nameOf(id: string): string {
+  try {
+    return product(id).name;
+  } catch (error) {
+    if (!(error instanceof MarketError)) throw error;
+    throw new ConfigError([`CRUDE_PRODUCTS: ${error.message}`]);
+  }
+}

@@ -1,6 +1,4 @@
 export type IngestErrorCode =
-  | 'PRODUCT_UNKNOWN'
-  | 'FILE_NOT_NAMED'
   | 'FILE_UNREADABLE'
   | 'FILE_TRUNCATED'
   | 'FILE_CORRUPT'

@@ -1,12 +1,11 @@
 import { isProduct } from '@crude-alpha/market';
-import { IngestError } from './errors.ts';
+import { ConfigError } from '@crude-alpha/service';
 
-/** The products whose sessions are followed; throws `PRODUCT_UNKNOWN`. */
+/** The products whose sessions are followed; throws a ConfigError that names those nobody knows. */
 export function readProducts(products: readonly string[]): readonly string[] {
-  for (const name of products) {
-    if (isProduct(name)) continue;
-    const message = `CRUDE_PRODUCTS names ${JSON.stringify(name)}, which is no known product`;
-    throw new IngestError('PRODUCT_UNKNOWN', message);
-  }
+  const problems = products
+    .filter((name) => !isProduct(name))
+    .map((name) => `CRUDE_PRODUCTS names ${JSON.stringify(name)}, which is no known product`);
+  if (problems.length > 0) throw new ConfigError(problems);
   return products;
 }

@@ -215,10 +215,14 @@ describe('the file feed', () => {
 
   test.each([
     ['no file', {}, /CRUDE_FEED=file needs CRUDE_FILE/],
-    ['a file that is not there', { CRUDE_FILE: '/nowhere.tape' }, /nowhere.tape: byte 0: ENOENT/],
+    [
+      'a file that is not there',
+      { CRUDE_FILE: '/nowhere.tape' },
+      /^ingest: CRUDE_FILE must name a readable file, got .*\(ENOENT\)$/m,
+    ],
   ])('with %s it ends with a clear line', async (_, env, line) => {
     const one = ingest('absent', { CRUDE_FEED: 'file', ...env });
-    expect(await one.exited).toBe(1);
+    expect(await one.exited).toBe(78);
     expect(one.output).toMatch(line);
   });
 
@@ -235,7 +239,7 @@ describe('the file feed', () => {
 
 test('a product that nobody knows is refused at the start', async () => {
   const one = ingest('unknown', { CRUDE_PRODUCTS: 'CL,XX' });
-  expect(await one.exited).toBe(1);
+  expect(await one.exited).toBe(78);
   expect(one.output.trim()).toBe('ingest: CRUDE_PRODUCTS names "XX", which is no known product');
 });
 

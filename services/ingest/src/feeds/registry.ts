@@ -1,5 +1,5 @@
-import { type Config, systemMicros } from '@crude-alpha/service';
-import { IngestError } from '../errors.ts';
+import { accessSync, constants } from 'node:fs';
+import { type Config, ConfigError, systemMicros } from '@crude-alpha/service';
 import type { Feed } from '../feed.ts';
 import { fileFeed } from './file.ts';
 import { sidecarFeed } from './sidecar.ts';
@@ -41,16 +41,27 @@ const makers: Readonly<Record<FeedName, (config: FeedConfig) => Feed>> = {
     return sidecarFeed({ host, port, clock: systemMicros, random: Math.random });
   },
   file: (config) => {
-    if (config.CRUDE_FILE === undefined) {
-      throw new IngestError('FILE_NOT_NAMED', 'CRUDE_FEED=file needs CRUDE_FILE');
-    }
-    return fileFeed({ path: config.CRUDE_FILE, speed: config.CRUDE_FILE_SPEED });
+    const path = readablePath(config.CRUDE_FILE);
+    return fileFeed({ path, speed: config.CRUDE_FILE_SPEED });
   },
 };
 
 /** The feed that the configuration names. */
 export function createFeed(config: FeedConfig): Feed {
   return makers[config.CRUDE_FEED](config);
+}
+
+/** Looked at before anything is opened: what cannot be read now is a wrong environment. */
+function readablePath(path: string | undefined): string {
+  if (path === undefined) throw new ConfigError(['CRUDE_FEED=file needs CRUDE_FILE']);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const got = JSON.stringify(path);
+    throw new ConfigError([`CRUDE_FILE must name a readable file, got ${got} (${code})`]);
+  }
+  return path;
 }
 
 /** `[::1]:5051` too; the configuration has checked the form. */
