@@ -40,6 +40,7 @@ function connect() {
     retryMs = RETRY_FIRST_MS;
     arrivedMs = performance.now();
     draw(message.data);
+    judge();
   };
   own.onclose = () => {
     if (socket !== own) return;
@@ -90,7 +91,7 @@ function number(value) {
 }
 
 function time(micros) {
-  return new Date(micros / 1000).toISOString().replace('T', ' ').slice(0, 23);
+  return `${new Date(micros / 1000).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }
 
 function choose() {
@@ -127,13 +128,16 @@ async function start() {
   }
 }
 
-setInterval(() => {
-  if (socket?.readyState !== WebSocket.OPEN) return;
+/** What is old is dimmed, whether the connection is there or not. */
+function judge() {
   const fresh = arrivedMs > 0 && performance.now() - arrivedMs <= STALE_MS;
   table.classList.toggle('stale', !fresh);
+  if (socket?.readyState !== WebSocket.OPEN) return;
   if (arrivedMs === 0) show('waiting for the first frame', false);
   else if (fresh) show('live', false);
   else show(`no frame for ${Math.round((performance.now() - arrivedMs) / 1000)} s`, true);
-}, 500);
+}
+
+setInterval(judge, 500);
 window.addEventListener('hashchange', choose);
 await start();
