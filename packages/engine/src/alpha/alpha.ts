@@ -3,12 +3,12 @@ import type { EngineConfig } from '../config.ts';
 import type { Moment } from '../moment.ts';
 import type { Output } from '../output.ts';
 import { addVolume } from './active.ts';
-import { groupInstruments, type Listings } from './chains.ts';
+import { groupInstruments, type Listing, type Listings } from './chains.ts';
 import { addFlow } from './flow.ts';
-import { makeFrame } from './frame.ts';
+import { completeFrame, type Draft, draftFrame } from './frame.ts';
 import { define, discover, sweepExpired } from './instruments.ts';
 import { applyBook, applyQuote } from './quotes.ts';
-import { type AlphaState, type Instrument, newAlphaState } from './state.ts';
+import { type AlphaState, type Instrument, newAlphaState, type ProductState } from './state.ts';
 import { prepareSurface } from './surface.ts';
 import { Touched } from './touched.ts';
 import { applyGap, applySession, applyStatus } from './trust.ts';
@@ -34,25 +34,35 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
   const emitUs = config.emitMs * 1000;
   let listings: Listings | null = null;
   const touched = new Touched();
+  /** Frames of the next step by product, as long as nothing comes that they would tell. */
+  const drafts = new Map<ProductState, Draft>();
 
-  /** What is listed, none of its readers holding on to what has changed since. */
-  function upToDate(): Listings {
+  /** What is listed of a product, none of its readers holding on to what has changed since. */
+  function listingOf(product: ProductState): Listing {
     listings ??= groupInstruments(state);
     touched.tell(listings);
-    return listings;
+    return listings.of.get(product.product)!;
   }
 
   function emit(at: Moment, out: Output[]): void {
     const ts = at.now - (at.now % emitUs);
     if (ts >= state.nextSweep) {
-      if (sweepExpired(state, ts)) listings = null;
+      if (sweepExpired(state, ts)) {
+        listings = null;
+        drafts.clear();
+      }
       state.nextSweep = ts - (ts % SWEEP_US) + SWEEP_US;
     }
-    const { of } = upToDate();
     for (const product of state.products.values()) {
-      const value = makeFrame(product, of.get(product.product)!, ts, at.ordinal);
+      const draft = drafts.get(product);
+      const value = completeFrame(
+        product,
+        draft?.ts === ts ? draft : draftFrame(product, listingOf(product), ts),
+        at.ordinal,
+      );
       out.push({ kind: 'frame', subject: alphaSubject(product.product), value });
     }
+    drafts.clear();
     state.nextEmit = ts + emitUs;
   }
 
@@ -82,6 +92,7 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
         if (state.nextEmit < 0) state.nextEmit = at.now - (at.now % emitUs) + emitUs;
         else emit(at, out);
       }
+      if (drafts.size > 0 && event.type !== 'tick') drafts.clear();
       switch (event.type) {
         case 'quote': {
           const one = find(event.symbol);
@@ -126,9 +137,13 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
       // The next frame stands on the next step of the grid, unless steps are jumped over.
       const ts = state.nextEmit;
       if (ts < 0) return false;
-      const { of } = upToDate();
       for (const product of state.products.values()) {
-        if (prepareSurface(of.get(product.product)!, product.trustedFrom, ts)) return true;
+        if (drafts.get(product)?.ts === ts) continue;
+        const listing = listingOf(product);
+        if (!prepareSurface(listing, product.trustedFrom, ts)) {
+          drafts.set(product, draftFrame(product, listing, ts));
+        }
+        return true;
       }
       return false;
     },

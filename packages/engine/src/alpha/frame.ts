@@ -1,4 +1,4 @@
-import type { AlphaFrame, Field } from '@crude-alpha/contracts';
+import type { AlphaFrame, Field, Health } from '@crude-alpha/contracts';
 import { activeFuture } from './active.ts';
 import type { Listing } from './chains.ts';
 import type { AlphaFieldName } from './fields.ts';
@@ -10,41 +10,68 @@ import type { Instrument, ProductState } from './state.ts';
 import { readSurface } from './surface.ts';
 import { Verdict } from './verdict.ts';
 
-/** The frame of a product at a moment of event time, completed by the event of this ordinal. */
-export function makeFrame(
-  product: ProductState,
-  listing: Listing,
-  ts: number,
-  ordinal: number,
-): AlphaFrame {
+/** All of a frame that can be told before the event that completes it is there. */
+export interface Draft {
+  readonly ts: number;
+  /** Symbol of the future that is active at `ts`; empty when there is none. */
+  readonly active: string;
+  readonly health: Health;
+  readonly reasons: readonly string[];
+  /** rr25 / atm_iv, and the time of its newest input; NaN when not known or while trading is halted. */
+  readonly skew: Reading;
+  readonly fields: Omit<Record<AlphaFieldName, Field>, 'skew_signal'>;
+}
+
+/** What the frame of a product at a moment of event time says, as things stand; changes nothing. */
+export function draftFrame(product: ProductState, listing: Listing, ts: number): Draft {
   const verdict = new Verdict();
   const future = activeFuture(listing.futures, product.active, ts);
-  const symbol = future?.symbol ?? '';
-  if (symbol !== product.active) {
-    // What was counted of another contract says nothing about this one.
-    resetFlow(product.flow);
-    product.active = symbol;
-  }
   judgeTrading(product, future, verdict);
   const outright = readFuture(product, future, ts, verdict);
   const surface = readSurface(listing, product.trustedFrom, ts, verdict);
-
-  const { skew } = product;
   const y = verdict.health === 'halted' ? Number.NaN : surface.rr25.v / (100 * surface.atm.v);
-  moveSkew(skew, ts, y, surface.rr25.ts);
+  return {
+    ts,
+    active: future?.symbol ?? '',
+    health: verdict.health,
+    reasons: verdict.reasons,
+    skew: { v: y, ts: surface.rr25.ts },
+    fields: {
+      cme_fwd_mid: field(outright.mid),
+      atm_iv: field(surface.atm),
+      rr25: field(surface.rr25),
+      iv_term_slope: field(surface.slope),
+      signed_flow_10: field(outright.flow),
+      imb_5: field(outright.imbalance),
+      imb_levels: field(outright.levels),
+      microprice: field(outright.microprice),
+      funding: field(UNKNOWN),
+    },
+  };
+}
 
+/** Makes a draft the frame that the event of this ordinal completes, and moves on what it moves. */
+export function completeFrame(product: ProductState, draft: Draft, ordinal: number): AlphaFrame {
+  const { ts, active, fields } = draft;
+  if (active !== product.active) {
+    // What was counted of another contract says nothing about this one.
+    resetFlow(product.flow);
+    product.active = active;
+  }
+  const { skew } = product;
+  moveSkew(skew, ts, draft.skew.v, draft.skew.ts);
   // Typed so that a field of the dictionary cannot be left out; written in its order.
-  const fields: Record<AlphaFieldName, Field> = {
-    cme_fwd_mid: field(outright.mid),
-    atm_iv: field(surface.atm),
-    rr25: field(surface.rr25),
+  const inOrder: Record<AlphaFieldName, Field> = {
+    cme_fwd_mid: fields.cme_fwd_mid,
+    atm_iv: fields.atm_iv,
+    rr25: fields.rr25,
     skew_signal: field({ v: skewSignal(skew), ts: skew.ts }),
-    iv_term_slope: field(surface.slope),
-    signed_flow_10: field(outright.flow),
-    imb_5: field(outright.imbalance),
-    imb_levels: field(outright.levels),
-    microprice: field(outright.microprice),
-    funding: field(UNKNOWN),
+    iv_term_slope: fields.iv_term_slope,
+    signed_flow_10: fields.signed_flow_10,
+    imb_5: fields.imb_5,
+    imb_levels: fields.imb_levels,
+    microprice: fields.microprice,
+    funding: fields.funding,
   };
   const prev = product.seq < 0 ? null : product.seq;
   product.seq = ordinal;
@@ -53,9 +80,9 @@ export function makeFrame(
     seq: ordinal,
     prev,
     ts,
-    health: verdict.health,
-    reasons: verdict.reasons,
-    fields,
+    health: draft.health,
+    reasons: [...draft.reasons],
+    fields: inOrder,
   };
 }
 
@@ -94,7 +121,9 @@ function readFuture(
       microprice: UNKNOWN,
     };
   }
-  const flow = { v: signedFlow(product.flow, ts), ts: product.flow.ts };
+  // A future that becomes active with this frame has no flow of its own yet.
+  const signed = future.symbol === product.active ? signedFlow(product.flow, ts) : 0;
+  const flow = { v: signed, ts: product.flow.ts };
   const fault = quoteFault(future, product.trustedFrom, ts, FUTURE_MAX_AGE_US);
   if (fault !== null) {
     const health =
