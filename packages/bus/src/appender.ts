@@ -141,6 +141,10 @@ export class Appender {
     return this.#lastSeq;
   }
 
+  get unacknowledged(): number {
+    return this.#queue.length;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }

@@ -43,12 +43,15 @@ export interface TapeWriter {
 /** Large enough that the cost of a message vanishes in it, small enough that one lost is quickly sent again. */
 const BLOCK_BYTES = 64 * 1024;
 const WINDOW_BLOCKS = 64;
+/** With so many unacknowledged the end of a turn no longer sends: one is being stored, one is on its way. */
+const EAGER_BLOCKS = 2;
 /** No block holds more, so sequence × this lies behind every ordinal that a stream has ever held. */
 const MAX_BLOCK_EVENTS = 8_192;
 
 /**
  * Opens a tape for writing. Events are packed while the caller goes on writing and leave as one block
- * when its turn of the event loop ends, so packing adds no delay; a full block leaves at once.
+ * when its turn of the event loop ends, so packing adds no delay to a quiet tape; a full block leaves
+ * at once.
  */
 export async function openTapeWriter(bus: Bus, options: TapeWriterOptions): Promise<TapeWriter> {
   const windowBlocks = options.windowBlocks ?? WINDOW_BLOCKS;
@@ -79,23 +82,18 @@ export async function openTapeWriter(bus: Bus, options: TapeWriterOptions): Prom
     appender.append(subject, encoder.finish(first), null, () => {
       acked = first + count;
       if (events.length > 0) for (const listener of listeners) listener(events, first);
+      sealWhenQuiet();
     });
   };
 
-  /** While the window is full the open block goes on filling: that is what makes it catch up. */
-  const sealWhenRoom = (): void => {
+  /**
+   * The end of a turn sends what was written in it, but only while hardly anything is under way:
+   * under load the open block waits for the next acknowledgement, or until it is full. So blocks grow
+   * with the load, and what is waited for is less than a round trip.
+   */
+  const sealWhenQuiet = (): void => {
     scheduled = false;
-    // After a failure there will never be room, and waiting for it would never give way again.
-    if (appender.closed) return;
-    if (!appender.congested) seal();
-    else if (encoder.count > 0) schedule(appender.drained());
-  };
-
-  const schedule = (after: Promise<void> | null): void => {
-    if (scheduled) return;
-    scheduled = true;
-    if (after === null) setImmediate(sealWhenRoom);
-    else void after.then(sealWhenRoom);
+    if (!appender.closed && appender.unacknowledged < EAGER_BLOCKS) seal();
   };
 
   void appender.failed.then(() => {
@@ -122,7 +120,9 @@ export async function openTapeWriter(bus: Bus, options: TapeWriterOptions): Prom
       }
       nextOrdinal++;
       if (listeners.length > 0) packed.push(event);
-      schedule(null);
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(sealWhenQuiet);
     },
     drained: () => appender.drained(),
     async flush() {
