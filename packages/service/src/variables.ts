@@ -39,7 +39,7 @@ export const variables = {
     default: 40,
     min: 1,
     max: 1000,
-    services: ['ingest', 'compute'],
+    services: ['ingest'],
     doc: 'Strikes followed on each side of the money, per expiry.',
   },
   PAYMENTS: {
