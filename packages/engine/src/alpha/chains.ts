@@ -19,7 +19,13 @@ export interface Listing {
 /** What is known, grouped. It follows from the definitions alone, so it need not be saved. */
 export interface Listings {
   readonly of: ReadonlyMap<string, Listing>;
-  readonly chainOf: ReadonlyMap<Instrument, Chain>;
+  readonly placeOf: ReadonlyMap<Instrument, Place>;
+}
+
+/** Where an option stands in its chain. */
+export interface Place {
+  readonly reader: ExpiryReader;
+  readonly index: number;
 }
 
 export function groupInstruments(state: AlphaState): Listings {
@@ -34,20 +40,20 @@ export function groupInstruments(state: AlphaState): Listings {
     if (together === undefined) options.set(key, [one]);
     else together.push(one);
   }
-  const chainOf = new Map<Instrument, Chain>();
+  const placeOf = new Map<Instrument, Place>();
   for (const together of options.values()) {
     together.sort(byStrike);
     const { product, expiry, underlying } = together[0]!;
     const reader = new ExpiryReader(expiry, together);
     const chain: Chain = { expiry, underlying, options: together, reader };
     of.get(product)!.chains.push(chain);
-    for (const one of together) chainOf.set(one, chain);
+    for (const [index, one] of together.entries()) placeOf.set(one, { reader, index });
   }
   for (const listing of of.values()) {
     listing.futures.sort((a, b) => a.expiry - b.expiry || compare(a.symbol, b.symbol));
     listing.chains.sort((a, b) => a.expiry - b.expiry || compare(a.underlying, b.underlying));
   }
-  return { of, chainOf };
+  return { of, placeOf };
 }
 
 function byStrike(a: Option, b: Option): number {

@@ -1,5 +1,5 @@
 import { strikeAtDelta } from '@crude-alpha/quant';
-import { OPTION_MAX_AGE_US, OPTION_MAX_SPREAD, YEAR_US } from './limits.ts';
+import { OPTION_MAX_AGE_US, YEAR_US } from './limits.ts';
 import type { Option } from './option.ts';
 import { OptionVols } from './option-vols.ts';
 import { fitSmile, SmilePoints } from './smile.ts';
@@ -34,8 +34,10 @@ const points = new SmilePoints();
  */
 export class ExpiryReader {
   readonly #expiry: number;
-  readonly #options: readonly Option[];
+  readonly #count: number;
   readonly #vols: OptionVols;
+  /** Whether the columns have yet to be made anew from the options. */
+  #isStale = true;
   #found: ExpiryVols | null = null;
   #forward = Number.NaN;
   #forwardTs = -1;
@@ -45,13 +47,20 @@ export class ExpiryReader {
   /** @param options - by strike */
   constructor(expiry: number, options: readonly Option[]) {
     this.#expiry = expiry;
-    this.#options = options;
+    this.#count = options.length;
     this.#vols = new OptionVols(options);
   }
 
-  /** A quote, or the standing of one, has changed. */
-  touch(): void {
+  /** The quote of the i-th option has changed. */
+  touch(i: number): void {
     this.#found = null;
+    if (!this.#isStale) this.#vols.refresh(i, this.#trustedFrom);
+  }
+
+  /** Any quote, or its standing, may have changed. */
+  touchAll(): void {
+    this.#found = null;
+    this.#isStale = true;
   }
 
   /** Whether `read` would find the answer worked out. */
@@ -78,39 +87,37 @@ export class ExpiryReader {
   }
 
   #evaluate(forward: number, forwardTs: number, trustedFrom: number, ts: number): ExpiryVols {
-    const options = this.#options;
+    const vols = this.#vols;
+    if (this.#isStale || trustedFrom !== this.#trustedFrom) {
+      for (let i = 0; i < this.#count; i++) vols.refresh(i, trustedFrom);
+      this.#isStale = false;
+    }
     const tauYears = (this.#expiry - ts) / YEAR_US;
     const root = Math.sqrt(tauYears);
-    points.reset(options.length);
+    points.reset(this.#count);
     let newest = forwardTs;
     let quoted = 0;
     let fresh = 0;
-    for (let i = 0; i < options.length; i++) {
-      const option = options[i]!;
-      if (!isMarket(option)) continue;
+    for (let i = 0; i < this.#count; i++) {
+      const quotedTs = vols.ts[i]!;
+      if (Number.isNaN(quotedTs)) continue;
       quoted++;
-      const { ts: quotedTs, strike } = option;
-      if (option.halted || option.epoch < trustedFrom || ts - quotedTs > OPTION_MAX_AGE_US)
-        continue;
+      if (ts - quotedTs > OPTION_MAX_AGE_US) continue;
       fresh++;
+      const strike = vols.strike[i]!;
       // Out of the money only: there the early exercise premium and the spread are smallest.
-      if (option.right === 1 ? strike < forward : strike >= forward) continue;
-      // The forward of its own moment undoes what the market moved since the quote was made.
-      const at = this.#vols.at(i, option.forward > 0 ? option.forward : forward);
-      const vol = this.#vols.total(at) / root;
+      if (vols.right[i] === 1 ? strike < forward : strike >= forward) continue;
+      vols.solve(i, forward);
+      const vol = vols.total[i]! / root;
       if (!(vol >= LOWEST_VOL && vol <= HIGHEST_VOL)) continue;
-      const precision = this.#vols.precision(at) * root;
+      const precision = vols.precision[i]! * root;
       if (!(precision > 0 && precision < Number.POSITIVE_INFINITY)) continue;
-      points.add(strike, this.#vols.logStrike(at), vol, precision);
+      points.add(strike, vols.logStrike[i]!, vol, precision);
       if (quotedTs > newest) newest = quotedTs;
     }
     const { atm, call25, put25 } = readSmile(forward, tauYears);
     return { tauYears, atm, call25, put25, ts: newest, quoted, fresh };
   }
-}
-
-function isMarket({ bid, ask }: Option): boolean {
-  return bid > 0 && bid < ask && ask - bid <= OPTION_MAX_SPREAD * (0.5 * bid + 0.5 * ask);
 }
 
 /** Points are by strike: first the puts below the forward, then the calls from it on. */

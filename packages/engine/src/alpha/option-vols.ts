@@ -1,63 +1,76 @@
 import { impliedTotalVol, normalPdf } from '@crude-alpha/quant';
+import { OPTION_MAX_SPREAD } from './limits.ts';
 import type { Option } from './option.ts';
 
-/** Columns of an option: what was worked on, and what came of it. */
-const BID = 0;
-const ASK = 1;
-const FORWARD = 2;
-const TOTAL = 3;
-const PRECISION = 4;
-const LOG_STRIKE = 5;
-const WIDTH = 6;
-
 /**
- * Implied volatilities of the newest quotes of a chain. Worked out up to expiry, σ√τ, they do not
- * depend on the moment, so each stands until its quote changes: that is found by comparing, and a
- * memory that was lost or never made changes nothing.
+ * The quotes of a chain and their implied volatilities, in columns that are quick to run over.
+ * Worked out up to expiry, σ√τ, a volatility does not depend on the moment: it stands until its quote
+ * changes. A memory of work alone: one that was lost or never made changes nothing.
  */
 export class OptionVols {
   readonly #options: readonly Option[];
-  readonly #cells: Float64Array;
+  readonly strike: Float64Array;
+  readonly logStrike: Float64Array;
+  readonly right: Int8Array;
+  /** When the quote was made: NaN where there is no market, −∞ where it has lost its standing. */
+  readonly ts: Float64Array;
+  /** σ√τ; NaN when the price has none. */
+  readonly total: Float64Array;
+  /** Half-spreads that the price moves per 1.00 of σ√τ. */
+  readonly precision: Float64Array;
+  readonly #bid: Float64Array;
+  readonly #ask: Float64Array;
+  readonly #forward: Float64Array;
+  /** The forward that `total` was worked out at; NaN when it has yet to be. */
+  readonly #solvedAt: Float64Array;
 
   constructor(options: readonly Option[]) {
+    const column = (): Float64Array => new Float64Array(options.length).fill(Number.NaN);
     this.#options = options;
-    this.#cells = new Float64Array(WIDTH * options.length).fill(Number.NaN);
+    this.strike = Float64Array.from(options, (one) => one.strike);
+    this.logStrike = this.strike.map(Math.log);
+    this.right = Int8Array.from(options, (one) => one.right);
+    this.ts = column();
+    this.total = column();
+    this.precision = column();
+    this.#bid = column();
+    this.#ask = column();
+    this.#forward = column();
+    this.#solvedAt = column();
   }
 
-  /** Brings the i-th option up to date, its quote made at `forward`; gives the place to read at. */
-  at(i: number, forward: number): number {
-    const cells = this.#cells;
-    const at = WIDTH * i;
+  /** Takes over the i-th quote as it is now. */
+  refresh(i: number, trustedFrom: number): void {
     const option = this.#options[i]!;
-    const { bid, ask } = option;
-    if (cells[at + BID] === bid && cells[at + ASK] === ask && cells[at + FORWARD] === forward) {
-      return at;
-    }
-    const { strike } = option;
-    const logStrike = Math.log(strike);
+    const { bid, ask, forward } = option;
+    if (!isMarket(bid, ask)) this.ts[i] = Number.NaN;
+    else if (option.halted || option.epoch < trustedFrom) this.ts[i] = Number.NEGATIVE_INFINITY;
+    else this.ts[i] = option.ts;
+    if (bid === this.#bid[i] && ask === this.#ask[i] && forward === this.#forward[i]) return;
+    this.#bid[i] = bid;
+    this.#ask[i] = ask;
+    this.#forward[i] = forward;
+    this.#solvedAt[i] = Number.NaN;
+  }
+
+  /** Brings the volatility up to date; `now` is the forward where that of the quote is not known. */
+  solve(i: number, now: number): void {
+    // The forward of its own moment undoes what the market moved since the quote was made.
+    const own = this.#forward[i]!;
+    const forward = own > 0 ? own : now;
+    if (forward === this.#solvedAt[i]) return;
+    const bid = this.#bid[i]!;
+    const ask = this.#ask[i]!;
+    const right = this.right[i] === 1 ? 1 : -1;
     // Undiscounted: there is no provider of rates yet, and at 30 days 4 % a year is 0.1 vol points.
-    const total = impliedTotalVol(option.right, 0.5 * bid + 0.5 * ask, forward, strike);
-    const d1 = (Math.log(forward) - logStrike) / total + 0.5 * total;
-    cells[at + BID] = bid;
-    cells[at + ASK] = ask;
-    cells[at + FORWARD] = forward;
-    cells[at + TOTAL] = total;
-    cells[at + PRECISION] = (forward * normalPdf(d1)) / (0.5 * (ask - bid));
-    cells[at + LOG_STRIKE] = logStrike;
-    return at;
+    const total = impliedTotalVol(right, 0.5 * bid + 0.5 * ask, forward, this.strike[i]!);
+    const d1 = (Math.log(forward) - this.logStrike[i]!) / total + 0.5 * total;
+    this.total[i] = total;
+    this.precision[i] = (forward * normalPdf(d1)) / (0.5 * (ask - bid));
+    this.#solvedAt[i] = forward;
   }
+}
 
-  /** σ√τ; NaN when the price has none. */
-  total(at: number): number {
-    return this.#cells[at + TOTAL]!;
-  }
-
-  /** Half-spreads that the price moves per 1.00 of σ√τ. */
-  precision(at: number): number {
-    return this.#cells[at + PRECISION]!;
-  }
-
-  logStrike(at: number): number {
-    return this.#cells[at + LOG_STRIKE]!;
-  }
+function isMarket(bid: number, ask: number): boolean {
+  return bid > 0 && bid < ask && ask - bid <= OPTION_MAX_SPREAD * (0.5 * bid + 0.5 * ask);
 }

@@ -22,11 +22,14 @@ export class Touched {
   }
 
   /** Tells the readers, and forgets. */
-  tell({ of, chainOf }: Listings): void {
+  tell({ of, placeOf }: Listings): void {
     if (this.#all) {
-      for (const { chains } of of.values()) for (const { reader } of chains) reader.touch();
+      for (const { chains } of of.values()) for (const { reader } of chains) reader.touchAll();
     } else {
-      for (const option of this.#options) chainOf.get(option)?.reader.touch();
+      for (const option of this.#options) {
+        const place = placeOf.get(option);
+        if (place !== undefined) place.reader.touch(place.index);
+      }
     }
     this.#options.length = 0;
     this.#all = false;
