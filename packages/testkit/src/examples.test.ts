@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectBus } from '@crude-alpha/bus';
+import { type Bus, connectBus, openTapeWriter, readTape } from '@crude-alpha/bus';
+import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
 import { freePort, launchNatsServer } from '@crude-alpha/local';
 import { expect, test } from 'vitest';
+import { numberedQuotes } from './events.ts';
 import { eventually } from './eventually.ts';
-import { sampleFrame } from './samples.ts';
+import { sampleEvents, sampleFrame } from './samples.ts';
 import { startServiceProcess } from './service-process.ts';
 
 test('examples/watch.mjs prints the frames of a gateway', async () => {
@@ -40,5 +44,55 @@ test('examples/watch.mjs prints the frames of a gateway', async () => {
     await gateway.stop();
     await bus.close();
     await server.stop();
+  }
+});
+
+async function tapeOf(bus: Bus, tape: string, count: number): Promise<MarketEvent[]> {
+  const stop = new AbortController();
+  const decoder = new BlockDecoder();
+  const events: MarketEvent[] = [];
+  for await (const block of readTape(bus, { tape, from: 'first', signal: stop.signal })) {
+    events.push(...decoder.decode(block.bytes));
+    if (events.length >= count) stop.abort();
+  }
+  return events;
+}
+
+test('examples/record.mjs records a tape that the file feed plays again, event for event', async () => {
+  const server = await launchNatsServer();
+  const bus = await connectBus({ url: server.url, name: 'test' });
+  const folder = await mkdtemp(join(tmpdir(), 'crude-record-'));
+  const file = join(folder, 'day.tape');
+  const events = [...sampleEvents, ...numberedQuotes(0, 5_000)];
+  const limits = { maxBytes: 100_000_000, maxAgeMs: 3_600_000 };
+  const writer = await openTapeWriter(bus, { tape: 'original', ...limits });
+  for (const event of events) writer.write(event);
+  await writer.close();
+
+  const path = join(import.meta.dirname, '../../../examples/record.mjs');
+  const recorder = spawn(process.execPath, [path, file, 'original', server.url]);
+  let printed = '';
+  recorder.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  await eventually('all is recorded', () => printed.includes(`${events.length} events, 0 blocks`));
+  recorder.kill('SIGINT');
+  await once(recorder, 'exit');
+  expect(printed).toContain(`${events.length} events in ${file}`);
+
+  const ingest = await startServiceProcess('ingest', {
+    NATS_URL: server.url,
+    CRUDE_FEED: 'file',
+    CRUDE_FILE: file,
+    CRUDE_FILE_SPEED: '0',
+    CRUDE_TAPE: 'copy',
+  });
+  try {
+    expect(await tapeOf(bus, 'copy', events.length)).toEqual(events);
+  } finally {
+    await ingest.stop();
+    await bus.close();
+    await server.stop();
+    await rm(folder, { recursive: true });
   }
 });
