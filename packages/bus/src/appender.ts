@@ -1,7 +1,9 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { createInbox, headers, type Msg, type NatsConnection, nuid } from 'nats';
+import { readAnswer } from './append-answer.ts';
 import { type Bus, wireOf } from './connect.ts';
 import { BusError, reasonOf } from './errors.ts';
+import { storedAhead } from './stored-ahead.ts';
 import { ensureStream, isNoSuchStream, managerOf, messageAt, type StreamLimits } from './stream.ts';
 
 export interface AppenderOptions {
@@ -39,18 +41,10 @@ interface Outgoing {
   readonly onAck: (() => void) | null;
 }
 
-/** JetStream's answers when the stream's last message is not the one expected. */
-const WRONG_LAST: ReadonlySet<number> = new Set([10070, 10071]);
-
-/** JetStream's answer when another stream holds the subject than the one expected. */
-const WRONG_STREAM = 10060;
-
 /** Without an acknowledgement for this long, the appender asks the stream what it holds. */
 const ACK_TIMEOUT_MS = 3_000;
 const RETRY_MS = 200;
 const MISSING_RETRIES = 50;
-
-const decoder = new TextDecoder();
 
 /**
  * The one writer of one stream: appends in order, exactly once, with many messages in flight.
@@ -250,21 +244,13 @@ export class Appender {
     const head = this.#queue[0];
     // Answers come in the order of the messages; one that is out of step belongs to the past.
     if (head === undefined || head.number !== number || this.#recovering) return;
-    if (message.headers?.code === 503) {
-      this.#refused();
-      return;
-    }
-    const answer = JSON.parse(decoder.decode(message.data)) as {
-      seq?: number;
-      error?: { err_code?: number; code?: number; description?: string };
-    };
-    const code = answer.error?.err_code ?? 0;
-    if (code === WRONG_STREAM) {
+    const answer = readAnswer(message);
+    if (answer.is === 'wrong_stream') {
       const { stream } = this.#options;
       this.#give(new BusError('FENCED', `${head.subject} no longer belongs to stream ${stream}`));
-    } else if (WRONG_LAST.has(code)) {
+    } else if (answer.is === 'out_of_place') {
       this.#recover();
-    } else if (answer.error !== undefined || answer.seq !== this.#lastSeq + 1) {
+    } else if (answer.is === 'refused' || answer.seq !== this.#lastSeq + 1) {
       this.#refused();
     } else {
       this.#acknowledged(1);
@@ -311,13 +297,17 @@ export class Appender {
 
   /** Asks the stream for its last message until it answers, then goes on behind that message. */
   async #reconcile(pause: boolean): Promise<void> {
+    const { stream } = this.#options;
     let missing = 0;
     if (pause) await this.#pause();
     while (!this.#closed) {
       try {
         // While disconnected a request would be lost and cost its whole timeout.
         while (!this.#bus.connected && !this.#wire.isClosed()) await this.#pause();
-        const stored = await this.#storedOfMine();
+        const stored = await storedAhead(this.#manager, stream, this.#lastSeq, (n) => {
+          const mine = this.#queue[n - 1];
+          return mine === undefined ? undefined : this.#idOf(mine.number);
+        });
         if (stored instanceof BusError) {
           this.#give(stored);
           return;
@@ -332,7 +322,6 @@ export class Appender {
         this.#changed();
         return;
       } catch (cause) {
-        const { stream } = this.#options;
         if (this.#wire.isClosed()) {
           this.#give(new BusError('CLOSED', `the connection closed: ${reasonOf(cause)}`));
           return;
@@ -357,24 +346,6 @@ export class Appender {
     this.#failure = failure;
     this.#end();
     this.#fail(failure);
-  }
-
-  /** How many of the queued messages the stream already holds. */
-  async #storedOfMine(): Promise<number | BusError> {
-    const { stream } = this.#options;
-    const info = await this.#manager.streams.info(stream);
-    const { last_seq: lastSeq } = info.state;
-    const ahead = lastSeq - this.#lastSeq;
-    if (ahead === 0) return 0;
-    if (ahead < 0) {
-      return new BusError('TAPE_BROKEN', `stream ${stream} lost ${-ahead} acknowledged messages`);
-    }
-    const mine = this.#queue[ahead - 1];
-    const last = await messageAt(this.#manager, stream, lastSeq);
-    if (mine !== undefined && last?.header.get('Nats-Msg-Id') === this.#idOf(mine.number)) {
-      return ahead;
-    }
-    return new BusError('FENCED', `another writer has written to ${stream}`);
   }
 
   #end(): void {
