@@ -71,7 +71,9 @@ export class LogReader {
       if (status === 'connected') this.#restart();
     });
     this.#watchdog = setInterval(() => {
-      if (performance.now() - this.#heard > SILENCE_MS) this.#restart();
+      // Nothing is due while nothing is asked for: a reader that pauses is no dead consumer.
+      const silentMs = performance.now() - this.#heard;
+      if (this.#outstanding > 0 && silentMs > SILENCE_MS) this.#restart();
     }, HEARTBEAT_MS);
     this.#start();
   }
@@ -176,6 +178,7 @@ export class LogReader {
   #pull(): void {
     if (this.#consumer === '' || this.#outstanding > 0 || this.#queue.length >= BATCH) return;
     this.#outstanding = BATCH;
+    this.#heard = performance.now();
     const request = {
       batch: BATCH,
       expires: EXPIRES_MS * 1_000_000,

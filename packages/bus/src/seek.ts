@@ -10,7 +10,10 @@ export interface StreamBounds {
   readonly messages: number;
 }
 
-/** Stream sequence of the block to begin with, so that nothing at or after the place is missed. */
+/**
+ * Stream sequence of the block to begin with, so that nothing at or after the place is missed. Times
+ * are those of reception: they rise along the tape, which a venue's own need not.
+ */
 export async function seekTape(
   manager: JetStreamManager,
   stream: string,
@@ -39,5 +42,5 @@ function ordinalOf(block: Uint8Array): number {
 
 function timeOf(block: Uint8Array): number {
   const events: readonly MarketEvent[] = new BlockDecoder().decode(block);
-  return events[0]?.ts ?? 0;
+  return events[0]?.tsRecv ?? 0;
 }

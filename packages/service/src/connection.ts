@@ -31,7 +31,8 @@ export function watchConnection(connection: Connection, watcher: Watcher): void 
   const { service, metrics, health, logger, onClosed } = watcher;
   const { stats } = connection;
   connection.onStatus((status) => {
-    if (status === 'connected') logger.info('NATS is back');
+    // The end of an outage is for the same eyes as its beginning.
+    if (status === 'connected') logger.warn('NATS is back');
     else if (status === 'closed') onClosed();
     else logger.warn('NATS is out of reach');
   });

@@ -97,12 +97,18 @@ export class Hub {
   #broadcast(arrival: Arrival): void {
     const followers = this.#followers.get(arrival.symbol)!;
     this.#broadcasts.push({ arrival, followers: followers.values() });
-    if (this.#broadcasts.length > MAX_BACKLOG) {
-      // Its clients get one of the newer frames behind it.
-      this.#broadcasts.splice(1, 1);
-      this.#host.metrics.conflated.add(followers.size);
-    }
+    if (this.#broadcasts.length > MAX_BACKLOG) this.#conflate(arrival);
     if (this.#broadcasts.length === 1) this.#slice();
+  }
+
+  /** Lets an older frame of the symbol go that nobody got yet: the new one stands behind it. */
+  #conflate(newest: Arrival): void {
+    const older = this.#broadcasts.findIndex(
+      ({ arrival }, at) => at > 0 && arrival !== newest && arrival.symbol === newest.symbol,
+    );
+    if (older < 0) return;
+    this.#broadcasts.splice(older, 1);
+    this.#host.metrics.conflated.add(this.#followers.get(newest.symbol)!.size);
   }
 
   #slice(): void {
