@@ -28,7 +28,6 @@ const MAX_HOT_BYTES = 1024;
 const MAX_NAMES = 65_536;
 
 interface Known {
-  readonly bytes: Uint8Array;
   block: number;
   number: number;
 }
@@ -44,7 +43,7 @@ export class BlockEncoder {
   #block = 0;
   /** The feed of the record before: it hardly ever changes. */
   #feed = '';
-  #knownFeed: Known = { bytes: new Uint8Array(0), block: -1, number: 0 };
+  #knownFeed: Known = { block: -1, number: 0 };
   /** Names written out in this block. */
   #introduced = 0;
   #at = HEADER_BYTES;
@@ -178,12 +177,12 @@ export class BlockEncoder {
     let at = this.#at;
     bytes[at++] = kind;
     bytes[at++] = bits | (tsNs === undefined ? 0 : HAS_TS_NS) | (seq === undefined ? 0 : HAS_SEQ);
-    at = this.#name(at, this.#known(symbol));
+    at = this.#name(at, symbol, this.#known(symbol));
     if (feed !== this.#feed) {
       this.#feed = feed;
       this.#knownFeed = this.#known(feed);
     }
-    at = this.#name(at, this.#knownFeed);
+    at = this.#name(at, feed, this.#knownFeed);
     // Times are distances: the first from the header's base, each next from the one before.
     if (this.#ts < 0) {
       this.#view.setFloat64(AT_BASE_TS, ts, true);
@@ -201,15 +200,15 @@ export class BlockEncoder {
   }
 
   /** A name is written out once a block; its number stands for it from then on. 0 says "new". */
-  #name(at: number, known: Known): number {
+  #name(at: number, name: string, known: Known): number {
     if (known.block === this.#block) return putUint(this.#bytes, at, known.number);
     known.block = this.#block;
     known.number = ++this.#introduced;
     const bytes = this.#bytes;
-    const letters = known.bytes;
     bytes[at++] = 0;
-    bytes[at++] = letters.length;
-    for (let i = 0; i < letters.length; i++) bytes[at++] = letters[i]!;
+    bytes[at++] = name.length;
+    // Names are ASCII: contracts allows nothing else.
+    for (let i = 0; i < name.length; i++) bytes[at++] = name.charCodeAt(i);
     return at;
   }
 
@@ -217,7 +216,7 @@ export class BlockEncoder {
     let known = this.#names.get(name);
     if (known === undefined) {
       if (this.#names.size >= MAX_NAMES) this.#names.clear();
-      known = { bytes: text.encode(name), block: -1, number: 0 };
+      known = { block: -1, number: 0 };
       this.#names.set(name, known);
     }
     return known;
