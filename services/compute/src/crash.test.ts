@@ -123,10 +123,15 @@ test('asked to stop, it ends with code 0 and leaves a snapshot that the next one
 });
 
 test.each([
-  ['an unknown product', { CRUDE_PRODUCTS: 'XX' }, /^compute: CRUDE_PRODUCTS: .*XX/],
-  ['NATS out of reach', { NATS_URL: 'nats://127.0.0.1:1' }, /^compute: NATS .* cannot be reached/],
-])('%s is one clear line and a non-zero exit', async (_, variables, line) => {
+  ['an unknown product', { CRUDE_PRODUCTS: 'XX' }, /^compute: CRUDE_PRODUCTS: .*XX/, 78],
+  [
+    'NATS out of reach',
+    { NATS_URL: 'nats://127.0.0.1:1' },
+    /^compute: NATS .* cannot be reached/,
+    1,
+  ],
+] as const)('%s is one clear line and a non-zero exit', async (_, variables, line, code) => {
   const { exited, output } = compute(variables);
-  expect(await exited).toEqual({ code: 1, signal: null });
+  expect(await exited).toEqual({ code, signal: null });
   expect(output().trim().split('\n')).toEqual([expect.stringMatching(line)]);
 });

@@ -1,6 +1,6 @@
 import { connectBus } from '@crude-alpha/bus';
 import { EngineError, outputSubjects } from '@crude-alpha/engine';
-import { runService, StartupError } from '@crude-alpha/service';
+import { ConfigError, runService } from '@crude-alpha/service';
 import { startCompute } from './compute.ts';
 
 await runService({
@@ -22,7 +22,7 @@ await runService({
       outputSubjects(engine);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      throw new StartupError('PRODUCTS_INVALID', `CRUDE_PRODUCTS: ${error.message}`);
+      throw new ConfigError([`CRUDE_PRODUCTS: ${error.message}`]);
     }
     const bus = await connectBus({
       url: config.NATS_URL,
