@@ -25,6 +25,8 @@ export class Total implements Counter {
 export class CounterFamily<L extends string> {
   readonly #labels: readonly L[];
   readonly #cells = new Map<string, readonly [Readonly<Record<string, string>>, Total]>();
+  readonly #followed: (readonly [Readonly<Record<string, string>>, { readonly value: number }])[] =
+    [];
 
   constructor(labels: readonly L[]) {
     this.#labels = labels;
@@ -46,9 +48,20 @@ export class CounterFamily<L extends string> {
     return total;
   }
 
+  /** A combination whose number is kept by somebody else, and read at each scrape. */
+  cellOf(values: Readonly<Record<L, string>>, read: () => number): void {
+    const number = {
+      get value() {
+        return read();
+      },
+    };
+    this.#followed.push([{ ...values }, number]);
+  }
+
   /** Every combination with its sum. */
-  cells(): Iterable<readonly [Readonly<Record<string, string>>, Counter]> {
-    return this.#cells.values();
+  *cells(): Iterable<readonly [Readonly<Record<string, string>>, { readonly value: number }]> {
+    yield* this.#cells.values();
+    yield* this.#followed;
   }
 
   #other(): Record<L, string> {

@@ -5,6 +5,7 @@ export type { Connection } from './connection.ts';
 export type { Counter, CounterFamily } from './counter.ts';
 export { ConfigError, ServiceError, StartupError } from './errors.ts';
 export { type Check, type CheckResult, Health, type Readiness, type Reason } from './health.ts';
+export { LateMetrics } from './late-metrics.ts';
 export { type Endpoint, listen } from './listen.ts';
 export { createLogger, type LogConfig, type Logger, type LoggerOptions } from './logger.ts';
 export { type Distribution, type MetricInfo, Metrics } from './metrics.ts';

@@ -1,7 +1,7 @@
 import type { DerivedWriter } from '@crude-alpha/bus';
 import { eventTypes } from '@crude-alpha/contracts';
 import type { Engine } from '@crude-alpha/engine';
-import { type Distribution, type Metrics, systemMicros } from '@crude-alpha/service';
+import { type Distribution, LateMetrics, type Metrics, systemMicros } from '@crude-alpha/service';
 import type { Deriver } from './deriver.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -16,9 +16,6 @@ export interface Measured {
   readonly resumedFrom: number | null;
 }
 
-/** Counters follow the plain numbers of the hot path this often. */
-const FOLLOW_MS = 1000;
-
 const FRAME_SECONDS = [
   0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.1,
 ];
@@ -27,13 +24,10 @@ const FRAME_SECONDS = [
 export class ComputeMetrics {
   readonly frameTime: Distribution;
   readonly prepareTime: Distribution;
-  readonly #metrics: Metrics;
-  readonly #follow: (() => void)[] = [];
-  #measured: Measured | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #late: LateMetrics<Measured>;
 
   constructor(metrics: Metrics) {
-    this.#metrics = metrics;
+    this.#late = new LateMetrics(metrics);
     this.frameTime = metrics.histogram(
       'crude_compute_frame_seconds',
       'Time to step an event that completed alpha frames.',
@@ -44,154 +38,128 @@ export class ComputeMetrics {
       'Time of a slice of work ahead on the next frame, while there is nothing to read.',
       FRAME_SECONDS,
     );
-    this.#gauges();
-    this.#counters();
+    this.#gauges(metrics);
+    this.#counters(metrics);
   }
 
   /** Begins to measure: the lease is held. */
   measure(measured: Measured): void {
-    this.#measured = measured;
-    this.#timer = setInterval(() => this.follow(), FOLLOW_MS);
-    this.#timer.unref();
+    this.#late.begin(measured);
   }
 
-  /** Brings the counters up to the numbers they follow. */
-  follow(): void {
-    for (const follow of this.#follow) follow();
-  }
-
-  close(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.follow();
-  }
-
-  #gauges(): void {
-    const gauge = (name: string, help: string, read: (of: Measured) => number | null): void => {
-      this.#metrics.gauge(name, help, () =>
-        this.#measured === null ? null : read(this.#measured),
-      );
-    };
-    this.#metrics.gauge('crude_compute_lease_held', 'Whether this instance derives.', () =>
-      this.#measured === null ? 0 : 1,
+  #gauges(metrics: Metrics): void {
+    const late = this.#late;
+    metrics.gauge('crude_compute_lease_held', 'Whether this instance derives.', () =>
+      Number(late.begun),
     );
-    gauge(
+    late.gauge(
       'crude_compute_tape_pending_blocks',
       'Blocks of the tape that are stored and not read yet.',
       ({ pending }) => pending(),
     );
-    gauge(
+    late.gauge(
       'crude_compute_tape_ordinal',
       'Ordinal of the newest event stepped.',
       ({ engine }) => engine.state.ordinal,
     );
-    gauge(
+    late.gauge(
       'crude_compute_event_age_seconds',
       'Wall time less event time: the lag, where the feed is live.',
       ({ engine }) => ageSeconds(engine.state.now),
     );
-    gauge(
+    late.gauge(
       'crude_compute_snapshot_age_seconds',
       'Event time since the newest stored snapshot.',
       ({ engine, snapshots: { savedTs } }) =>
         savedTs < 0 ? null : (engine.state.now - savedTs) / 1e6,
     );
-    gauge(
+    late.gauge(
       'crude_compute_snapshot_bytes',
       'Size of the newest stored snapshot.',
       ({ snapshots }) => snapshots.bytes,
     );
-    gauge(
+    late.gauge(
       'crude_compute_resumed_ordinal',
       'Ordinal of the snapshot that was resumed from; no sample after a warm-up.',
       ({ resumedFrom }) => resumedFrom,
     );
-    gauge(
+    late.gauge(
       'crude_compute_instruments',
       'Futures and options that are followed.',
       ({ engine }) => engine.state.alpha.instruments.size,
     );
   }
 
-  #counters(): void {
-    const counter = (name: string, help: string, read: (of: Measured) => number): void => {
-      const total = this.#metrics.counter(name, help);
-      this.#followBy((measured) => total.add(read(measured) - total.value));
-    };
-    const events = this.#metrics.counterFamily(
+  #counters(metrics: Metrics): void {
+    const late = this.#late;
+    const events = metrics.counterFamily(
       'crude_compute_events_total',
       'Events of the tape stepped.',
       ['type'],
     );
     for (const type of eventTypes) {
-      const cell = events.cell({ type });
-      this.#followBy(({ deriver }) => cell.add(deriver.counts.events[type] - cell.value));
+      late.cell(events, { type }, ({ deriver }) => deriver.counts.events[type]);
     }
-    counter(
+    late.counter(
       'crude_compute_frames_total',
       'Alpha frames made.',
       ({ deriver }) => deriver.counts.frames,
     );
-    counter(
+    late.counter(
       'crude_compute_candles_total',
       'Candles made, corrections included.',
       ({ deriver }) => deriver.counts.candles,
     );
-    counter(
+    late.counter(
       'crude_compute_repeated_total',
       'Outputs that the derived stream held already.',
       ({ deriver }) => deriver.counts.repeated,
     );
-    counter(
+    late.counter(
       'crude_compute_withheld_total',
       'Outputs of the warm-up, not published.',
       ({ deriver }) => deriver.counts.withheld,
     );
-    counter(
+    late.counter(
       'crude_compute_missed_events_total',
       'Events that retention removed before they were read.',
       ({ deriver }) => deriver.counts.missed,
     );
-    counter(
+    late.counter(
       'crude_compute_ignored_events_total',
       'Events of instruments that belong to no product here.',
       ({ engine }) => engine.state.alpha.ignored,
     );
-    counter(
+    late.counter(
       'crude_compute_out_of_order_quotes_total',
       'Quotes older than the one known.',
       ({ engine }) => engine.state.alpha.outOfOrder,
     );
-    counter(
+    late.counter(
       'crude_compute_late_trades_total',
       'Trades that came too late for a candle, by candle.',
       ({ engine }) => engine.state.candles.tooLate.reduce((sum, one) => sum + one, 0),
     );
-    counter(
+    late.counter(
       'crude_compute_refused_trades_total',
       'Trades of more instruments than candles are made for.',
       ({ engine }) => engine.state.candles.refused,
     );
-    counter(
+    late.counter(
       'crude_compute_resent_total',
       'Derived messages sent again because their fate was unknown.',
       ({ derived }) => derived.stats.resent,
     );
-    counter(
+    late.counter(
       'crude_compute_snapshots_total',
       'Snapshots stored.',
       ({ snapshots }) => snapshots.saved,
     );
-    counter(
+    late.counter(
       'crude_compute_snapshot_failures_total',
       'Snapshots that could not be stored.',
       ({ snapshots }) => snapshots.failed,
     );
-  }
-
-  #followBy(follow: (measured: Measured) => void): void {
-    this.#follow.push(() => {
-      if (this.#measured !== null) follow(this.#measured);
-    });
   }
 }
 

@@ -63,7 +63,6 @@ export function startCompute(options: ComputeOptions): Compute {
     async stop() {
       stopping.abort();
       await running;
-      metrics.close();
     },
   };
 }

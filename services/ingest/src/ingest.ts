@@ -65,7 +65,6 @@ export function startIngest(options: IngestOptions): Ingest {
     async stop() {
       stopping.abort();
       await running;
-      metrics.close();
     },
   };
 }
