@@ -8,7 +8,6 @@ export interface Connection {
   readonly stats: {
     readonly disconnects: number;
     readonly reconnects: number;
-    readonly slowConsumers: number;
     readonly refused: number;
     readonly errors: number;
   };
@@ -42,9 +41,12 @@ export function watchConnection(connection: Connection, watcher: Watcher): void 
   const count = (what: string, help: string, read: () => number): void => {
     metrics.counterOf(`crude_${service}_bus_${what}_total`, help, read);
   };
-  count('disconnects', 'Times the connection to NATS was lost.', () => stats.disconnects);
+  count(
+    'disconnects',
+    'Times the connection to NATS was lost, also to being too slow a reader.',
+    () => stats.disconnects,
+  );
   count('reconnects', 'Times the connection to NATS came back.', () => stats.reconnects);
-  count('slow_consumers', 'Times NATS found us too slow.', () => stats.slowConsumers);
   count('errors', 'Errors that NATS or a responder reported.', () => stats.errors);
   count(
     'refused',
