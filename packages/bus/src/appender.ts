@@ -27,7 +27,6 @@ export interface AppenderStats {
 }
 
 export interface TailMessage {
-  readonly seq: number;
   readonly subject: string;
   readonly payload: Uint8Array;
   readonly header: (name: string) => string;
@@ -117,7 +116,6 @@ export class Appender {
       last === null
         ? null
         : {
-            seq: last.seq,
             subject: last.subject,
             payload: last.data,
             header: (name: string) => last.header.get(name),

@@ -19,7 +19,6 @@ export interface BusStats {
   errors: number;
   /** Fire-and-forget messages that were not sent: disconnected, or too much unsent before them. */
   refused: number;
-  published: number;
 }
 
 export interface Subscription {
@@ -79,7 +78,6 @@ export async function connectBus(options: ConnectOptions): Promise<Bus> {
     disconnects: 0,
     errors: 0,
     refused: 0,
-    published: 0,
   };
   const listeners = new Set<(status: BusStatus) => void>();
   let now: BusStatus = 'connected';
@@ -150,7 +148,6 @@ export async function connectBus(options: ConnectOptions): Promise<Bus> {
         return false;
       }
       wire.publish(subject, payload);
-      stats.published++;
       unflushed += payload.length;
       if (unflushed > FLUSH_EVERY_BYTES) askWhetherItKeepsUp();
       return true;

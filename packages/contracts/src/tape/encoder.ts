@@ -61,10 +61,6 @@ export class BlockEncoder {
     return this.#count;
   }
 
-  get byteLength(): number {
-    return this.#at;
-  }
-
   /**
    * Adds an event; false when it does not fit any more and the block must be finished first.
    * An event that does not fit an empty block either is a `BLOCK_FULL` error.
