@@ -1,8 +1,7 @@
-import { strikeAtDelta } from '@crude-alpha/quant';
+import { fitSmile, SmilePoints, strikeAtDelta } from '@crude-alpha/quant';
 import { OPTION_MAX_AGE_US, YEAR_US } from './limits.ts';
 import type { Option } from './option.ts';
 import { OptionVols } from './option-vols.ts';
-import { fitSmile, SmilePoints } from './smile.ts';
 
 /** What one expiry says. A volatility that is not known is NaN. */
 export interface ExpiryVols {

@@ -1,3 +1,4 @@
+import { volAtTenor } from '@crude-alpha/quant';
 import type { Chain, Listing } from './chains.ts';
 import type { ExpiryVols } from './expiry-vols.ts';
 import { quoteFault, type Reading, UNKNOWN } from './future-fields.ts';
@@ -9,7 +10,7 @@ import {
   NEAR_TENOR_YEARS,
   YEAR_US,
 } from './limits.ts';
-import { volAtTenor } from './maturity.ts';
+
 import type { Verdict } from './verdict.ts';
 
 /** What the option chain says at constant maturities; NaN where it says nothing. */

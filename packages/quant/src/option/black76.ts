@@ -1,4 +1,4 @@
-import { normalCdf, normalPdf } from './normal.ts';
+import { normalCdf, normalPdf } from '../normal.ts';
 import { normalisedCall } from './normalised.ts';
 
 /** +1 for a call, −1 for a put: the sign in every formula. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blackPrice, impliedVol } from './index.ts';
+import { blackPrice, impliedVol } from '../index.ts';
 
 describe('implied volatility, any price', () => {
   it('gives a volatility that gives the price back, or NaN', () => {

@@ -1,4 +1,4 @@
-import { inverseNormalCdf } from './normal.ts';
+import { inverseNormalCdf } from '../normal.ts';
 
 const MAX_STEPS = 200;
 

@@ -1,5 +1,5 @@
+import { inverseNormalCdf, normalCdf } from '../normal.ts';
 import type { Right } from './black76.ts';
-import { inverseNormalCdf, normalCdf } from './normal.ts';
 import { normalisedCall, normalisedRest, normalisedVega } from './normalised.ts';
 
 const MAX_STEPS = 64;

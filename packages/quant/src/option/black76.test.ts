@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blackDelta, blackPrice, blackVega, type Right } from './index.ts';
+import { blackDelta, blackPrice, blackVega, type Right } from '../index.ts';
 
 // Hull, Options, Futures and Other Derivatives, 7th ed., examples 16.6 and 16.7; Haug, The Complete
 // Guide to Option Pricing Formulas, Black-76 example and table of p. 24.

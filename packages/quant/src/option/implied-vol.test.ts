@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blackPrice, impliedTotalVol, impliedVol, type Right } from './index.ts';
+import { blackPrice, impliedTotalVol, impliedVol, type Right } from '../index.ts';
 
 describe('implied volatility', () => {
   it('inverts published prices', () => {

@@ -1,4 +1,4 @@
-import { erfcx, normalCdf } from './normal.ts';
+import { erfcx, normalCdf } from '../normal.ts';
 
 const SQRT_HALF = Math.SQRT1_2;
 const SQRT_2PI = 2.5066282746310007;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blackDelta, strikeAtDelta } from './index.ts';
+import { blackDelta, strikeAtDelta } from '../index.ts';
 
 describe('strike at delta', () => {
   it('agrees with Castagna and the FX literature on forward deltas', () => {
