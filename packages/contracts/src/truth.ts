@@ -10,6 +10,10 @@ export const ExpiryTruth = Type.Object(
     forward: Type.Number(),
     atmIv: Type.Number({ description: 'At-the-money volatility, decimal' }),
     rr25: Type.Number({ description: '25-delta call minus put, vol points' }),
+    call10: Type.Number({ description: 'Volatility of the 10-delta call, decimal' }),
+    call25: Type.Number({ description: 'Volatility of the 25-delta call, decimal' }),
+    put25: Type.Number({ description: 'Volatility of the 25-delta put, decimal' }),
+    put10: Type.Number({ description: 'Volatility of the 10-delta put, decimal' }),
   },
   strict,
 );

@@ -3,7 +3,7 @@ import { CHI } from './days.ts';
 import type { Listing } from './listing.ts';
 import { SECOND, type SessionPath, YEAR } from './path.ts';
 import { Rng, streams } from './rng.ts';
-import { riskReversal25 } from './smile.ts';
+import { riskReversal25, volAtDelta } from './smile.ts';
 import { bend, surfaceAt } from './surface.ts';
 
 /** Steps in which prices move within a second. */
@@ -67,6 +67,10 @@ export class Prices {
         forward: chain.smile.forward,
         atmIv: chain.smile.atm,
         rr25: riskReversal25(chain.smile),
+        call10: volAtDelta(chain.smile, 0.1),
+        call25: volAtDelta(chain.smile, 0.25),
+        put25: volAtDelta(chain.smile, -0.25),
+        put10: volAtDelta(chain.smile, -0.1),
       }));
   }
 

@@ -20,11 +20,14 @@ export function volAt(smile: Smile, logMoneyness: number): number {
   return smile.atm * (1 + u * (smile.skew + u * smile.curvature));
 }
 
-/** Volatility of the 25-delta call minus that of the put, in vol points. */
-export function riskReversal25(smile: Smile): number {
+/** Volatility at a forward delta, premium not counted: 0.25 for the call, −0.25 for the put. */
+export function volAtDelta(smile: Smile, delta: number): number {
   const { forward, tauYears } = smile;
   const at = (strike: number): number => volAt(smile, Math.log(strike / forward));
-  const call = at(strikeAtDelta(0.25, forward, tauYears, at));
-  const put = at(strikeAtDelta(-0.25, forward, tauYears, at));
-  return 100 * (call - put);
+  return at(strikeAtDelta(delta, forward, tauYears, at));
+}
+
+/** Volatility of the 25-delta call minus that of the put, in vol points. */
+export function riskReversal25(smile: Smile): number {
+  return 100 * (volAtDelta(smile, 0.25) - volAtDelta(smile, -0.25));
 }

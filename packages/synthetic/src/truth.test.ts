@@ -56,6 +56,14 @@ describe('truth', () => {
         const vol = (delta: number): number =>
           volAt(smile, Math.log(strikeByBisection(smile, delta) / smile.forward));
         expect(Math.abs(said.rr25 - 100 * (vol(0.25) - vol(-0.25)))).toBeLessThan(1e-9);
+        for (const [found, delta] of [
+          [said.call10, 0.1],
+          [said.call25, 0.25],
+          [said.put25, -0.25],
+          [said.put10, -0.1],
+        ] as const) {
+          expect(Math.abs(found - vol(delta))).toBeLessThan(1e-11);
+        }
       });
     }
   });
