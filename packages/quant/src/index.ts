@@ -1,3 +1,4 @@
+export { americanTreePrice } from './american/tree.ts';
 export { erfc, erfcx, inverseNormalCdf, normalCdf, normalPdf } from './normal.ts';
 export { blackDelta, blackPrice, blackVega, type Right } from './option/black76.ts';
 export { impliedTotalVol, impliedVol } from './option/implied-vol.ts';
