@@ -73,7 +73,15 @@ const byType: Record<keyof typeof eventSchemas, fc.Arbitrary<MarketEvent>> = {
   stat: event({
     type: fc.constant('stat'),
     symbol,
-    stat: fc.constantFrom('settlement', 'openInterest', 'volume', 'open', 'high', 'low'),
+    stat: fc.constantFrom(
+      'settlement',
+      'openInterest',
+      'volume',
+      'open',
+      'high',
+      'low',
+      'fundingRate',
+    ),
     value: price,
     tradeDate: day,
     final: fc.boolean(),

@@ -16,6 +16,10 @@ export const Stat = Type.Object(
       Type.Literal('low'),
       Type.Literal('impliedVol'),
       Type.Literal('delta'),
+      Type.Literal('fundingRate', {
+        description:
+          'Of a perpetual future: a decimal per eight hours, positive when longs pay shorts; its `tradeDate` is the UTC day',
+      }),
     ]),
     value: Type.Number(),
     tradeDate: IsoDay,
