@@ -1,7 +1,28 @@
 export { americanTreePrice } from './american/tree.ts';
+export { type Aggressor, aggressorOf, tickSign } from './flow/aggressor.ts';
+export { imbalance } from './flow/imbalance.ts';
+export { addToKyle, type Kyle, kyleLambda, moveKyle, newKyle, resetKyle } from './flow/kyle.ts';
+export { microprice } from './flow/microprice.ts';
+export { type BookLevels, ofi, ofiOfLevels } from './flow/ofi.ts';
 export { erfc, erfcx, inverseNormalCdf, normalCdf, normalPdf } from './normal.ts';
 export { blackDelta, blackPrice, blackVega, type Right } from './option/black76.ts';
 export { impliedTotalVol, impliedVol } from './option/implied-vol.ts';
+export { type Average, moveAverage, newAverage } from './series/average.ts';
+export { addToBuckets, type Buckets, newBuckets, resetBuckets, sumOf } from './series/buckets.ts';
+export { newRank, percentileRank, pushRank, type Rank } from './series/rank.ts';
+export {
+  cutRealised,
+  moveRealised,
+  newRealised,
+  type Realised,
+  realisedVol,
+} from './series/realised.ts';
+export {
+  closeToCloseVol,
+  garmanKlassVol,
+  parkinsonVol,
+  yangZhangVol,
+} from './series/volatility.ts';
 export { strikeAtDelta } from './surface/delta-strike.ts';
 export { type Node, volAtTenor } from './surface/maturity.ts';
 export { fitSmile, type Smile, SmilePoints } from './surface/smile.ts';
