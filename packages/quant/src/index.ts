@@ -1,3 +1,4 @@
+export { americanPrice, baroneAdesiWhaley } from './american/american.ts';
 export { americanTreePrice } from './american/tree.ts';
 export { type Aggressor, aggressorOf, tickSign } from './flow/aggressor.ts';
 export { imbalance } from './flow/imbalance.ts';
@@ -25,4 +26,16 @@ export {
 } from './series/volatility.ts';
 export { strikeAtDelta } from './surface/delta-strike.ts';
 export { type Node, volAtTenor } from './surface/maturity.ts';
-export { fitSmile, type Smile, SmilePoints } from './surface/smile.ts';
+export { fitSmile, type Smile } from './surface/smile.ts';
+export { butterflyViolations, densityFactor } from './surface/smile-arbitrage.ts';
+export {
+  butterfly,
+  moneynessAtDelta,
+  riskReversal,
+  strikeAt,
+  volAtDelta,
+} from './surface/smile-delta.ts';
+export { type Measure, SmileFit } from './surface/smile-fit.ts';
+export { guessAtm, SmilePoints } from './surface/smile-points.ts';
+export { calendarViolations, forwardVol, volAtMaturity } from './surface/tenor.ts';
+export { varianceYears } from './surface/variance-time.ts';
