@@ -1,5 +1,6 @@
 import { fitCubic } from './least-squares.ts';
 import { medianOf } from './median.ts';
+import type { SmilePoints } from './smile-points.ts';
 
 /** Volatility, decimal, by strike; NaN beyond what was fitted is never returned: it is frozen there. */
 export type Smile = (strike: number) => number;
@@ -12,43 +13,6 @@ const HUBER = 1.345;
 const HUBER_PASSES = 2;
 /** Residuals, in half-spreads, that are noise however well the rest fits. */
 const LEAST_SCALE = 0.25;
-
-/** Out-of-the-money quotes as volatilities, by strike: columns that are used again and again. */
-export class SmilePoints {
-  count = 0;
-  strike: Float64Array = new Float64Array(0);
-  logStrike: Float64Array = new Float64Array(0);
-  vol: Float64Array = new Float64Array(0);
-  /** Vega by half-spread: how many half-spreads the price moves per 1.00 of volatility. */
-  precision: Float64Array = new Float64Array(0);
-  /** For the fit: moneyness, Huber's weight, and the residuals in half-spreads, twice. */
-  z: Float64Array = new Float64Array(0);
-  trust: Float64Array = new Float64Array(0);
-  residual: Float64Array = new Float64Array(0);
-  unordered: Float64Array = new Float64Array(0);
-
-  /** Empties the columns and makes room for so many points. */
-  reset(most: number): void {
-    this.count = 0;
-    if (most <= this.strike.length) return;
-    this.strike = new Float64Array(most);
-    this.logStrike = new Float64Array(most);
-    this.vol = new Float64Array(most);
-    this.precision = new Float64Array(most);
-    this.z = new Float64Array(most);
-    this.trust = new Float64Array(most);
-    this.residual = new Float64Array(most);
-    this.unordered = new Float64Array(most);
-  }
-
-  add(strike: number, logStrike: number, vol: number, precision: number): void {
-    const i = this.count++;
-    this.strike[i] = strike;
-    this.logStrike[i] = logStrike;
-    this.vol[i] = vol;
-    this.precision[i] = precision;
-  }
-}
 
 /**
  * Weighted cubic of the volatility in z = ln(K/F) / (atm·√τ), with two Huber passes; quadratic below
