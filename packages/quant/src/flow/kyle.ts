@@ -9,8 +9,6 @@ export interface Kyle {
   readonly mids: Float64Array;
   /** Ordinal of the newest bucket; -1 when empty. */
   newest: number;
-  /** NaN while it is not known. */
-  mid: number;
 }
 
 /** A window of `count` buckets of `bucketUs` microseconds. */
@@ -21,43 +19,47 @@ export function newKyle(count: number, bucketUs: number): Kyle {
     volume: new Float64Array(count + 1),
     mids: new Float64Array(count + 1).fill(Number.NaN),
     newest: -1,
-    mid: Number.NaN,
   };
 }
 
 /** The mid from `ts` on, until the next; NaN when it is not known. One older than the newest bucket is let go. */
 export function moveKyle(kyle: Kyle, ts: number, mid: number): void {
-  const bucket = open(kyle, ts);
-  if (bucket < 0 || bucket < kyle.newest) return;
-  kyle.mid = Number.isFinite(mid) ? mid : Number.NaN;
-  kyle.mids[bucket % kyle.mids.length] = kyle.mid;
+  const bucket = bucketOf(kyle, ts);
+  if (!(bucket >= kyle.newest)) return;
+  if (bucket > kyle.newest) open(kyle, bucket);
+  const place = bucket % kyle.mids.length;
+  // Two stores: a choice between a number and NaN is an allocation each time.
+  if (Number.isFinite(mid)) kyle.mids[place] = mid;
+  else kyle.mids[place] = Number.NaN;
 }
 
 /** A trade of `signedSize` lots, bought +, sold −, in the bucket of its own time; one older than the window is let go. */
 export function addToKyle(kyle: Kyle, ts: number, signedSize: number): void {
-  if (!Number.isFinite(signedSize)) return;
-  const bucket = open(kyle, ts);
-  if (bucket < 0) return;
+  const bucket = bucketOf(kyle, ts);
+  if (!(bucket > kyle.newest - kyle.mids.length) || !Number.isFinite(signedSize)) return;
+  if (bucket > kyle.newest) open(kyle, bucket);
   kyle.signed[bucket % kyle.mids.length]! += signedSize;
   kyle.volume[bucket % kyle.mids.length]! += Math.abs(signedSize);
 }
 
-/** The bucket of `ts`, a new one with the mid that stands; -1 when it is older than the window. */
-function open(kyle: Kyle, ts: number): number {
-  if (!(ts >= 0 && ts <= Number.MAX_SAFE_INTEGER)) return -1;
+/** NaN for what is no time. */
+function bucketOf(kyle: Kyle, ts: number): number {
+  return ts >= 0 && ts <= Number.MAX_SAFE_INTEGER ? Math.floor(ts / kyle.bucketUs) : Number.NaN;
+}
+
+/** Makes `bucket` the newest; in those since the last one the mid stood and nothing traded. */
+function open(kyle: Kyle, bucket: number): void {
   const { signed, volume, mids, newest } = kyle;
   const length = mids.length;
-  const bucket = Math.floor(ts / kyle.bucketUs);
-  if (bucket <= newest) return bucket > newest - length ? bucket : -1;
   // What stood before a silence as long as the window says nothing about the trades after it.
-  if (bucket - newest >= length) kyle.mid = Number.NaN;
+  const known = newest >= 0 && bucket - newest < length;
+  const mid = known ? mids[newest % length]! : Number.NaN;
   for (let i = Math.max(newest, bucket - length) + 1; i <= bucket; i++) {
     signed[i % length] = 0;
     volume[i % length] = 0;
-    mids[i % length] = kyle.mid;
+    mids[i % length] = mid;
   }
   kyle.newest = bucket;
-  return bucket;
 }
 
 /**
@@ -71,33 +73,45 @@ export function kyleLambda(kyle: Kyle, ts: number): number {
   const end = Math.floor(ts / kyle.bucketUs);
   const first = Math.max(end - length + 1, newest - length + 2, 1);
   const last = Math.min(end - 1, newest);
+  // Ordinals are too great for integer arithmetic, in which places are quicker: one division, then steps.
+  const start = first % length;
   let n = 0;
   let traded = 0;
   let signedSum = 0;
   let moveSum = 0;
-  for (let i = first; i <= last; i++) {
-    const move = mids[i % length]! - mids[(i - 1) % length]!;
-    if (Number.isNaN(move)) continue;
-    n++;
-    if (volume[i % length]! > 0) traded++;
-    signedSum += signed[i % length]!;
-    moveSum += move;
+  let place = start;
+  let before = mids[(first - 1) % length]!;
+  for (let left = last - first; left >= 0; left--) {
+    const mid = mids[place]!;
+    if (!Number.isNaN(mid - before)) {
+      n++;
+      if (volume[place]! > 0) traded++;
+      signedSum += signed[place]!;
+      moveSum += mid - before;
+    }
+    before = mid;
+    place = place + 1 === length ? 0 : place + 1;
   }
   if (traded < MIN_TRADED) return Number.NaN;
   // After the newest bucket the mid stands and nothing trades: points at the origin.
-  const still = Number.isNaN(kyle.mid) ? 0 : end - 1 - last;
+  const still = Number.isNaN(mids[newest % length]!) ? 0 : end - 1 - last;
   const signedMean = signedSum / (n + still);
   const moveMean = moveSum / (n + still);
   let sxx = still * signedMean * signedMean;
   let sxy = still * signedMean * moveMean;
   let raw = 0;
-  for (let i = first; i <= last; i++) {
-    const move = mids[i % length]! - mids[(i - 1) % length]!;
-    if (Number.isNaN(move)) continue;
-    const x = signed[i % length]! - signedMean;
-    sxx += x * x;
-    sxy += x * (move - moveMean);
-    raw += signed[i % length]! * signed[i % length]!;
+  place = start;
+  before = mids[(first - 1) % length]!;
+  for (let left = last - first; left >= 0; left--) {
+    const mid = mids[place]!;
+    if (!Number.isNaN(mid - before)) {
+      const x = signed[place]! - signedMean;
+      sxx += x * x;
+      sxy += x * (mid - before - moveMean);
+      raw += signed[place]! * signed[place]!;
+    }
+    before = mid;
+    place = place + 1 === length ? 0 : place + 1;
   }
   // Rounding leaves a little where all are alike.
   return sxx > 1e-12 * raw ? sxy / sxx : Number.NaN;
@@ -108,5 +122,4 @@ export function resetKyle(kyle: Kyle): void {
   kyle.volume.fill(0);
   kyle.mids.fill(Number.NaN);
   kyle.newest = -1;
-  kyle.mid = Number.NaN;
 }
