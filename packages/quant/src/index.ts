@@ -26,6 +26,8 @@ export {
 } from './series/volatility.ts';
 export { strikeAtDelta } from './surface/delta-strike.ts';
 export { type Node, volAtTenor } from './surface/maturity.ts';
+export { ParityForward } from './surface/parity.ts';
+export { SimpleVariance } from './surface/simple-variance.ts';
 export { fitSmile, type Smile } from './surface/smile.ts';
 export { butterflyViolations, densityFactor } from './surface/smile-arbitrage.ts';
 export {
@@ -37,5 +39,15 @@ export {
 } from './surface/smile-delta.ts';
 export { type Measure, SmileFit } from './surface/smile-fit.ts';
 export { guessAtm, SmilePoints } from './surface/smile-points.ts';
+export {
+  type Svi,
+  sviButterflyViolations,
+  sviCalendarViolations,
+  sviCurvature,
+  sviDensityFactor,
+  sviSlope,
+  sviTotalVariance,
+} from './surface/svi.ts';
+export { fitSvi, type SviFit } from './surface/svi-fit.ts';
 export { calendarViolations, forwardVol, volAtMaturity } from './surface/tenor.ts';
 export { varianceYears } from './surface/variance-time.ts';
