@@ -27,7 +27,7 @@ test('the tick rule at the mid, and where there is no quote to ask', () => {
 });
 
 test('the sign of the last change goes on over trades at the same price', () => {
-  // Lee and Ready, figure 1: uptick, zero-uptick, downtick, zero-downtick.
+  // Uptick, zero-uptick, downtick, zero-downtick.
   const prices = [60, 60.01, 60.01, 60.01, 60, 60, 60.02];
   const signs: Aggressor[] = [];
   let last = none;

@@ -6,7 +6,7 @@ import { type BookLevels, ofi, ofiOfLevels } from './ofi.ts';
 const after = (bid: number, bidSize: number, ask: number, askSize: number): number =>
   ofi(60, 10, 60.01, 20, bid, bidSize, ask, askSize);
 
-test('the cases of Cont, Kukanov and Stoikov, section 2.1', () => {
+test('the cases of Cont, Kukanov and Stoikov', () => {
   // Nothing happened.
   expect(after(60, 10, 60.01, 20)).toBe(0);
   // The bid queue grows, shrinks: by the change.
