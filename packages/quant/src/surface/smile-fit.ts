@@ -9,10 +9,16 @@ import type { SmilePoints } from './smile-points.ts';
 export type Measure = 'lognormal' | 'normal';
 
 /** Widest moneyness, in standard deviations at the money, that is fitted; beyond, the curve stands still. */
-const MAX_Z = 2;
+const MAX_Z = 2.2;
+/**
+ * The outermost share of that range in which a point's weight falls to next to nothing: as the forward
+ * moves, strikes come and go there, and the curve must not jump each time.
+ */
+const EDGE = 0.2;
+const LEAST_AT_EDGE = 0.02;
 /** A quartic needs so many points, and so many on each side of the forward. */
-const QUARTIC_POINTS = 12;
-const QUARTIC_SIDE = 4;
+const QUARTIC_POINTS = 10;
+const QUARTIC_SIDE = 3;
 const CUBIC_POINTS = 8;
 const SOUND_POINTS = 6;
 const LEAST_POINTS = 4;
@@ -25,11 +31,11 @@ const MAD = 1.4826;
 const LEAST_SCALE = 0.25;
 
 /**
- * A robust smile: the polynomial of the volatility in z = moneyness / (atm·√τ), |z| ≤ 2, weighted by
+ * A robust smile: the polynomial of the volatility in z = moneyness / (atm·√τ), |z| ≤ 2.2, weighted by
  * (vega / half-spread)², refitted twice with the weights of Huber (1964) and once with those of
- * Beaton and Tukey (1974), which leave a stale quote out altogether. Quartic from twelve strikes on
- * (four on each side): a cubic cannot follow wings that flatten, and lifts the middle by up to a tenth
- * of a vol point instead. Cubic below twelve, quadratic below eight.
+ * Beaton and Tukey (1974), which leave a stale quote out altogether. Quartic from ten strikes on
+ * (three on each side): a cubic cannot follow wings that flatten, and lifts the middle by up to a tenth
+ * of a vol point instead. Cubic below ten, quadratic below eight.
  *
  * One object serves for ever: `fit` overwrites it and allocates nothing.
  */
@@ -147,7 +153,9 @@ export class SmileFit {
     for (let i = from; i < to; i++) if (precision[i]! > largest) largest = precision[i]!;
     for (let i = from; i < to; i++) {
       const relative = precision[i]! / largest;
-      weight[i] = relative * relative;
+      const inside = (1 - Math.abs(z[i]!)) / EDGE;
+      const fade = inside >= 1 ? 1 : inside > LEAST_AT_EDGE ? inside : LEAST_AT_EDGE;
+      weight[i] = relative * relative * fade;
     }
     if (!fitPolynomial(z, vol, weight, trust, from, to, order, this.curve)) return false;
     for (let pass = 0; pass <= HUBER_PASSES; pass++) {
