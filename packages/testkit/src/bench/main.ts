@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { benchCompute } from './compute.ts';
+import { benchFrame } from './frame.ts';
 import { benchLatency } from './latency.ts';
 import type { Bench } from './result.ts';
 import { benchTape } from './tape.ts';
@@ -8,6 +9,7 @@ import { benchTape } from './tape.ts';
 const benches: Readonly<Record<string, Bench>> = {
   tape: benchTape,
   compute: benchCompute,
+  frame: benchFrame,
   latency: benchLatency,
 };
 

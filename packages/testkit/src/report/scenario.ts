@@ -1,0 +1,139 @@
+import type { MarketOptions } from '@crude-alpha/synthetic';
+
+/** A piece of market time that is measured on its own, with an engine of its own. */
+export interface Stretch {
+  readonly seed: number;
+  /** ISO time of its first second, UTC. */
+  readonly start: string;
+  readonly seconds: number;
+}
+
+export interface Scenario {
+  /** Part of file names. */
+  readonly id: string;
+  readonly title: string;
+  /** What happens in it, in one sentence. */
+  readonly about: string;
+  readonly market: Pick<MarketOptions, 'mode' | 'regime'>;
+  readonly stretches: readonly Stretch[];
+  /** What is left of it in the short report. */
+  readonly short: readonly Stretch[];
+}
+
+const micros = (iso: string): number => Date.parse(iso) * 1000;
+
+/** Days all over a year and hours all over the day, so that neither place in the cycle is favoured. */
+const hours = [
+  '2025-09-03T14:10:00Z',
+  '2025-10-08T08:30:00Z',
+  '2025-11-20T18:40:00Z',
+  '2026-01-07T15:00:00Z',
+  '2026-02-24T02:15:00Z',
+  '2026-03-31T13:05:00Z',
+  '2026-05-22T17:20:00Z',
+  '2026-06-16T10:45:00Z',
+] as const;
+
+function allOver(seconds: number, count: number = hours.length): Stretch[] {
+  return hours.slice(0, count).map((start, i) => ({ seed: i + 1, start, seconds }));
+}
+
+const broken = { missing: 0.25, stale: 0.05, oneSided: 0.03, crossed: 0.005 } as const;
+
+export const scenarios: readonly Scenario[] = [
+  {
+    id: 'calm',
+    title: 'Calm',
+    about: 'Some hundred events a second; 3 % of the options missing, 2 % stale.',
+    market: { mode: 'calm' },
+    stretches: allOver(450),
+    short: allOver(20, 3),
+  },
+  {
+    id: 'active',
+    title: 'Active',
+    about: 'Ten to twenty thousand events a second; 8 % missing, 3 % stale.',
+    market: { mode: 'active' },
+    stretches: allOver(75),
+    short: allOver(5, 3),
+  },
+  {
+    id: 'broken-calm',
+    title: 'Broken, few quotes',
+    about: 'The pace of a calm market; 25 % missing, 5 % stale, 3 % one-sided, 0.5 % crossed.',
+    market: { mode: 'calm', regime: broken },
+    stretches: allOver(450),
+    short: allOver(20, 3),
+  },
+  {
+    id: 'broken-active',
+    title: 'Broken, many quotes',
+    about: 'The pace of an active market; 25 % missing, 5 % stale, 3 % one-sided, 0.5 % crossed.',
+    market: { mode: 'active', regime: broken },
+    stretches: allOver(75),
+    short: allOver(5, 3),
+  },
+  {
+    id: 'roll',
+    title: 'Roll of the future',
+    about: 'Volume goes over from CL.H26 to CL.J26, nine days before CL.H26 expires.',
+    market: { mode: 'calm' },
+    stretches: [{ seed: 3, start: '2026-02-12T02:30:00Z', seconds: 12_600 }],
+    short: [{ seed: 3, start: '2026-02-12T02:00:00Z', seconds: 60 }],
+  },
+  {
+    id: 'bracket',
+    title: 'Other expiries around',
+    about: 'LO.H26 gets nearer than five days; two months later LO.M26 gets nearer than thirty.',
+    market: { mode: 'calm' },
+    stretches: [
+      { seed: 4, start: '2026-02-12T19:20:00Z', seconds: 1200 },
+      { seed: 4, start: '2026-04-14T18:20:00Z', seconds: 1200 },
+    ],
+    short: [
+      { seed: 4, start: '2026-02-12T19:29:30Z', seconds: 60 },
+      { seed: 4, start: '2026-04-14T18:29:30Z', seconds: 60 },
+    ],
+  },
+  {
+    id: 'halt',
+    title: 'Halt',
+    about: 'Trading halts for five minutes, and goes on.',
+    market: {
+      mode: 'calm',
+      regime: {
+        halts: [{ fromTs: micros('2026-01-07T15:10:00Z'), toTs: micros('2026-01-07T15:15:00Z') }],
+      },
+    },
+    stretches: [{ seed: 5, start: '2026-01-07T15:00:00Z', seconds: 1800 }],
+    short: [
+      { seed: 5, start: '2026-01-07T15:09:40Z', seconds: 30 },
+      { seed: 5, start: '2026-01-07T15:14:50Z', seconds: 40 },
+    ],
+  },
+  {
+    id: 'expiry',
+    title: 'Day of an option expiry',
+    about: 'LO.H26 expires at 14:30 New York, when futures and options settle.',
+    market: { mode: 'calm' },
+    stretches: [{ seed: 6, start: '2026-02-17T19:00:00Z', seconds: 3000 }],
+    short: [{ seed: 6, start: '2026-02-17T19:29:30Z', seconds: 60 }],
+  },
+  {
+    id: 'limit',
+    title: 'Limit move',
+    about: 'The front falls by 7 % in an instant and trading halts for two minutes.',
+    market: {
+      mode: 'calm',
+      regime: {
+        shocks: [{ ts: micros('2026-03-09T14:10:00Z'), logReturn: -0.07 }],
+        halts: [{ fromTs: micros('2026-03-09T14:10:02Z'), toTs: micros('2026-03-09T14:12:02Z') }],
+      },
+    },
+    stretches: [{ seed: 7, start: '2026-03-09T14:00:00Z', seconds: 1800 }],
+    short: [
+      { seed: 7, start: '2026-03-09T14:09:00Z', seconds: 70 },
+      { seed: 7, start: '2026-03-09T14:11:50Z', seconds: 90 },
+    ],
+  },
+];
