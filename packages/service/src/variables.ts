@@ -127,6 +127,17 @@ export const variables = {
     services: ['ingest'],
     doc: 'Whether events also go out one a message on `md.events.>`.',
   },
+  CRUDE_FUNDING: {
+    kind: 'string',
+    services: ['ingest'],
+    doc: 'Perpetual future whose public funding rate is written to the tape, as `binance:BTCUSDT` or `hyperliquid:xyz:CL`; none without it.',
+  },
+  CRUDE_FUNDING_URL: {
+    kind: 'url',
+    schemes: ['https', 'http'],
+    services: ['ingest'],
+    doc: 'Address that is asked in place of the exchange’s: a proxy, or a stand-in.',
+  },
   CRUDE_TAPE_MAX_BYTES: {
     kind: 'bytes',
     default: '8GiB',

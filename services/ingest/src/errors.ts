@@ -5,7 +5,8 @@ export type IngestErrorCode =
   | 'FILE_NOT_CONTIGUOUS'
   | 'FILE_NOT_THIS_TAPE'
   | 'LEASE_LOST'
-  | 'FEED_ENDED';
+  | 'FEED_ENDED'
+  | 'FUNDING_FAILED';
 
 /** Base of everything that ingest throws on purpose; `code` is stable. */
 export class IngestError extends Error {

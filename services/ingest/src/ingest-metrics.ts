@@ -3,6 +3,7 @@ import type { MarketEvent } from '@crude-alpha/contracts';
 import { type Counter, type CounterFamily, LateMetrics, type Metrics } from '@crude-alpha/service';
 import type { FanoutCounts } from './fanout.ts';
 import type { OpenFeed } from './feed.ts';
+import type { FundingOutcome } from './funding/poll.ts';
 import type { Intake } from './intake.ts';
 import type { Outlet } from './outlet.ts';
 
@@ -21,6 +22,7 @@ export class IngestMetrics {
   readonly #events: CounterFamily<'type' | 'feed'>;
   readonly #gaps: CounterFamily<'reason'>;
   readonly #rejected: CounterFamily<'reason'>;
+  readonly #funding: CounterFamily<'outcome'>;
   readonly #byType = new Map<string, Counter>();
   readonly #feed: string;
   readonly #late: LateMetrics<Measured>;
@@ -41,6 +43,11 @@ export class IngestMetrics {
       'Input that is no valid event.',
       ['reason'],
     );
+    this.#funding = metrics.counterFamily(
+      'crude_ingest_funding_polls_total',
+      'Times an exchange was asked for a funding rate, by what came of it.',
+      ['outcome'],
+    );
     this.#gauges(metrics);
     this.#counters(metrics);
   }
@@ -57,6 +64,10 @@ export class IngestMetrics {
 
   rejected(reason: string, count: number): void {
     this.#rejected.cell({ reason }).add(count);
+  }
+
+  polledFunding(outcome: FundingOutcome): void {
+    this.#funding.cell({ outcome }).add(1);
   }
 
   /** Begins to measure: the lease is held. */

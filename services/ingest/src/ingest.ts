@@ -1,9 +1,12 @@
 import { acquireLease, type Bus, openTapeWriter, type TapeWriter } from '@crude-alpha/bus';
 import { type MarketEvent, type Truth, truthSubject } from '@crude-alpha/contracts';
-import type { Health, Logger, Metrics } from '@crude-alpha/service';
+import { type Health, type Logger, type Metrics, systemMicros } from '@crude-alpha/service';
 import { IngestError } from './errors.ts';
 import { startFanout } from './fanout.ts';
 import type { Feed, OpenFeed } from './feed.ts';
+import { fundingEvent } from './funding/event.ts';
+import { pollFunding } from './funding/poll.ts';
+import type { FundingProvider } from './funding/provider.ts';
 import { IngestMetrics } from './ingest-metrics.ts';
 import { Intake, type Resumption } from './intake.ts';
 import { Outlet } from './outlet.ts';
@@ -20,6 +23,8 @@ const SECOND = 1_000_000;
 export interface IngestOptions {
   readonly bus: Bus;
   readonly feed: Feed;
+  /** Null for a tape without funding rates; a feed that is played as it is has none. */
+  readonly funding: FundingProvider | null;
   readonly tape: string;
   readonly instance: string;
   readonly products: readonly string[];
@@ -120,14 +125,19 @@ async function run(
     'writing the tape',
   );
 
-  await pump({
+  const pumping = new AbortController();
+  const pumped = pump({
     open,
     pace: feed.pace,
     stage: intake ?? verbatim,
     outlet,
     onTruth: (truth) => publishTruth(bus, truth),
     onDisconnect: (detail) => logger.warn({ feed: feed.name }, detail),
-  });
+  }).finally(() => pumping.abort());
+  // Only after the pump: what begins the tape has to stand before what an exchange says.
+  const polled =
+    intake === null ? null : writeFunding(options, open, intake, outlet, metrics, pumping.signal);
+  await Promise.all([pumped, polled]);
   await outlet.finish();
   if (!signal.aborted) {
     if (feed.pace === 'live')
@@ -138,6 +148,31 @@ async function run(
   await writer.close();
   await lease.release();
   logger.info({ tape, ordinal: writer.acked }, 'the tape is closed');
+}
+
+/** Asks for funding rates, where that is wanted, and puts them among the feed's events. */
+async function writeFunding(
+  { funding, logger }: IngestOptions,
+  open: OpenFeed,
+  intake: Intake,
+  outlet: Outlet,
+  metrics: IngestMetrics,
+  signal: AbortSignal,
+): Promise<void> {
+  if (funding === null) return;
+  await pollFunding({
+    provider: funding,
+    signal,
+    clock: systemMicros,
+    logger,
+    onPoll: (outcome) => metrics.polledFunding(outcome),
+    onRate: (rate) =>
+      intake.insert(
+        open.now(),
+        (tsRecv) => fundingEvent(funding, rate, tsRecv),
+        (event) => outlet.put(event),
+      ),
+  });
 }
 
 function openIntake(

@@ -181,6 +181,45 @@ describe('the numbering of the source', () => {
   });
 });
 
+describe('what another source says', () => {
+  const stat = (tsRecv: number): MarketEvent => ({
+    type: 'stat',
+    symbol: 'BTCUSDT',
+    ts: tsRecv,
+    tsRecv,
+    feed: 'binance',
+    stat: 'fundingRate',
+    value: 0.0001,
+    tradeDate: '2026-11-18',
+    final: false,
+  });
+
+  test('stands behind the tick of its second, and never before what is there', () => {
+    const rig = new Rig();
+    rig.take([quote('CL.F27', T + 3 * S)]);
+    rig.intake.insert(T + 2 * S, stat, rig.emit);
+    rig.intake.insert(T + 4 * S, stat, rig.emit);
+    expect(rig.out.map(({ type, tsRecv }) => [type, tsRecv - T])).toEqual([
+      ['tick', 3 * S - 1],
+      ['quote', 3 * S],
+      ['stat', 3 * S],
+      ['tick', 4 * S - 1],
+      ['stat', 4 * S],
+    ]);
+  });
+
+  test('does not end the silence of the feed, nor is it heard of in its gaps', () => {
+    const rig = new Rig();
+    rig.take([trade('CL.F27', T, 1)]);
+    rig.intake.insert(T + 4 * S, stat, rig.emit);
+    const out = [...rig.advance(T + 5 * S), ...rig.take([trade('CL.F27', T + 5 * S, 3)])];
+    expect(out).toContainEqual(expect.objectContaining({ type: 'heartbeat', silenceMs: 5000 }));
+    expect(out).toContainEqual(
+      expect.objectContaining({ type: 'gap', reason: 'sequence', from: T }),
+    );
+  });
+});
+
 test('the same input gives the same tape', () => {
   const run = (): MarketEvent[] => {
     const rig = new Rig({ resumption: { reason: 'restart', from: T - S } });

@@ -96,6 +96,15 @@ export class Intake {
     if (this.timekeeper.newestTick !== second) this.#summarise(emit);
   }
 
+  /**
+   * Puts in what another source than the feed says: an event that is made for the moment it is given.
+   * It neither ends the feed's silence nor stands before a gap of it.
+   */
+  insert(now: number, make: (tsRecv: number) => MarketEvent, emit: Emit): void {
+    this.advance(now, emit);
+    emit(make(this.#now));
+  }
+
   /** The end of the feed: what has been counted and not yet been written. */
   finish(emit: Emit): void {
     this.#summarise(emit);

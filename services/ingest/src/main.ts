@@ -1,6 +1,7 @@
 import { connectBus } from '@crude-alpha/bus';
 import { runService } from '@crude-alpha/service';
 import { createFeed, feedVariables } from './feeds/registry.ts';
+import { createFunding, fundingVariables } from './funding/registry.ts';
 import { startIngest } from './ingest.ts';
 import { readProducts } from './products.ts';
 
@@ -16,9 +17,11 @@ await runService({
     'CRUDE_TAPE_MAX_BYTES',
     'CRUDE_TAPE_MAX_AGE',
     ...feedVariables,
+    ...fundingVariables,
   ],
   start: async ({ attach, config, fatal, health, instance, logger, metrics }) => {
     const feed = createFeed(config);
+    const funding = createFunding(config, feed);
     const products = readProducts(config.CRUDE_PRODUCTS);
     const bus = await connectBus({
       url: config.NATS_URL,
@@ -29,6 +32,7 @@ await runService({
     const ingest = startIngest({
       bus,
       feed,
+      funding,
       tape: config.CRUDE_TAPE,
       instance,
       products,
