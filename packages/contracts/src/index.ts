@@ -39,7 +39,7 @@ export {
 } from './tape/decoder.ts';
 export { BlockEncoder } from './tape/encoder.ts';
 export { HEADER_BYTES as BLOCK_HEADER_BYTES } from './tape/layout.ts';
-export { ExpiryTruth, Truth } from './truth.ts';
+export { ExpiryTruth, NormalExpiryTruth, Truth } from './truth.ts';
 export {
   checkBeat,
   checkCandle,

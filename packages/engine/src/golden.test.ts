@@ -18,7 +18,7 @@ interface Tape {
 }
 
 function synthetic(mode: 'calm' | 'active', startTs: number, seconds: number): Tape {
-  const market = createMarket({ seed: 5, mode, startTs });
+  const market = createMarket({ seed: 5, mode, startTs, rate: 0 });
   const events: MarketEvent[] = [];
   const truths: Truth[] = [];
   for (let i = 0; i < seconds; i++) {

@@ -176,6 +176,25 @@ describe('expiry and roll', () => {
     expect(front(at(2026, 1, 2, 15, 0))).toBe('CL.H26');
   });
 
+  it('moves the open interest too', () => {
+    const interest = (day: number): Map<string, number> => {
+      const { events } = createMarket({ ...base, startTs: at(2026, 0, day, 22, 45) }).second();
+      return new Map(
+        events.flatMap((event) =>
+          event.type === 'stat' && event.stat === 'openInterest' && event.symbol.startsWith('CL.')
+            ? [[event.symbol, event.value] as const]
+            : [],
+        ),
+      );
+    };
+    const most = (day: number): string => [...interest(day)].sort(([, a], [, b]) => b - a)[0]![0];
+    expect(most(5)).toBe('CL.G26');
+    expect(most(15)).toBe('CL.H26');
+    // On the eve of the last day little is left to deliver.
+    const eve = interest(19);
+    expect(eve.get('CL.G26')!).toBeLessThan(0.1 * eve.get('CL.H26')!);
+  });
+
   it('says the last word on a future when it expires', () => {
     const expiry = at(2026, 0, 20, 19, 30);
     const moments = until({ ...base, startTs: expiry - SECOND }, expiry + 5 * SECOND);

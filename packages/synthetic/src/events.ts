@@ -1,5 +1,5 @@
 import type { Aggressor, Level, MarketEvent, Stat, Status } from '@crude-alpha/contracts';
-import { type FutureLine, type OptionLine, TICK, TICKS } from './line.ts';
+import { type FutureLine, NO_SIDE, type OptionLine, TICK, TICKS } from './line.ts';
 
 /** From the venue's matching engine to the wire. */
 const LATENCY_US = 350;
@@ -33,8 +33,8 @@ export class EventLog {
       tsRecv: ts + LATENCY_US,
       feed: this.feed,
       seq: this.seq++,
-      bid: line.bid === 0 ? null : line.bid / TICKS,
-      ask: line.ask === 0 ? null : line.ask / TICKS,
+      bid: line.bid === NO_SIDE ? null : line.bid / TICKS,
+      ask: line.ask === NO_SIDE ? null : line.ask / TICKS,
       bidSize: line.bidSize,
       askSize: line.askSize,
     });

@@ -2,7 +2,8 @@ import type { Aggressor, Level } from '@crude-alpha/contracts';
 import type { EventLog, Line } from './events.ts';
 import { BLOCK_SEC, flawOf } from './flaws.ts';
 import { activityAt } from './intraday.ts';
-import { type FutureLine, type OptionLine, TICKS } from './line.ts';
+import type { PriceLimits } from './limits.ts';
+import { type FutureLine, NO_SIDE, type OptionLine, TICKS } from './line.ts';
 import type { Listing } from './listing.ts';
 import type { Settings } from './options.ts';
 import { SECOND, type SessionPath } from './path.ts';
@@ -20,12 +21,17 @@ const FUTURE_SLOTS = 1024;
 const OPTION_SLOTS = 4096;
 const BOOK_FUTURES = 4;
 const sizes = [1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 5, 8, 10, 25] as const;
+/** One option trade in 256 is so many times larger: a fund that puts on its position. */
+const LARGE = 50;
+const LARGE_ODDS = 255;
 /** Ticks between bid and ask, by place on the curve. */
 const spreads = [1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5] as const;
 /** Of the half spread: how far off the true price a quote's middle may be. */
 const MID_NOISE = 0.3;
 /** In ticks, for a future. */
 const FUTURE_NOISE = 0.3;
+/** Those who would trade beyond a limit queue at it. */
+const QUEUE = 20;
 
 /** Makes the quotes, trades and books of a second, each second from its own key. */
 export class Flow {
@@ -33,6 +39,7 @@ export class Flow {
   private readonly path: SessionPath;
   private readonly listing: Listing;
   private readonly prices: Prices;
+  private readonly limits: PriceLimits | null;
   private readonly log: EventLog;
   private readonly rng: Rng = new Rng();
   private block = -1;
@@ -48,12 +55,14 @@ export class Flow {
     path: SessionPath,
     listing: Listing,
     prices: Prices,
+    limits: PriceLimits | null,
     log: EventLog,
   ) {
     this.settings = settings;
     this.path = path;
     this.listing = listing;
     this.prices = prices;
+    this.limits = limits;
     this.log = log;
   }
 
@@ -140,29 +149,50 @@ export class Flow {
     line.bidSize = 1 + (bits & depth);
     line.askSize = 1 + ((bits >>> 8) & depth);
     line.quotedAt = this.stamp;
+    if (this.limits !== null) this.hold(line, this.limits);
+  }
+
+  /** Nobody may bid above the limit or offer below the other; who would, leaves the other side bare. */
+  private hold(line: FutureLine, limits: PriceLimits): void {
+    const high = limits.highTicks(line.index);
+    const low = limits.lowTicks(line.index);
+    if (line.bid >= high) {
+      line.bid = high;
+      line.bidSize *= QUEUE;
+      line.ask = NO_SIDE;
+      line.askSize = 0;
+    } else if (line.ask <= low) {
+      line.ask = low;
+      line.askSize *= QUEUE;
+      line.bid = NO_SIDE;
+      line.bidSize = 0;
+    } else {
+      line.ask = Math.min(line.ask, high);
+      line.bid = Math.max(line.bid, low);
+    }
   }
 
   private requoteOption(line: OptionLine): void {
     const { rng } = this;
     const chain = this.listing.chains[line.chain]!;
     const value = chain.valueAt(line, this.prices.forwardAt(this.slice, chain.future));
-    const delta = chain.deltas[line.place]!;
+    const delta = chain.sheet.deltas[line.place]!;
     const depth = line.right === 'C' ? delta : 1 - delta;
     // Nobody makes a tight market deep in the money.
     const half =
-      (chain.halfSpreads[line.place]! + 0.03 * Math.max(depth - 0.6, 0)) *
+      (chain.sheet.halfSpreads[line.place]! + 0.03 * Math.max(depth - 0.6, 0)) *
       (1 + 0.5 * rng.uniform());
     const mid = value + MID_NOISE * half * (2 * rng.uniform() - 1);
     const low = Math.floor((mid - half) * TICKS) | 0;
-    const bid = low > 0 && line.flaw !== 'noBid' ? low : 0;
+    const bid = low > 0 && line.flaw !== 'noBid' ? low : NO_SIDE;
     const high = Math.ceil((mid + half) * TICKS) | 0;
-    const ask = line.flaw === 'noAsk' ? 0 : high > 0 ? high : 1;
+    const ask = line.flaw === 'noAsk' ? NO_SIDE : high > 0 ? high : 1;
     const bits = rng.bits();
-    const crossed = line.flaw === 'crossed' && bid > 0;
+    const crossed = line.flaw === 'crossed' && bid !== NO_SIDE;
     line.bid = crossed ? ask : bid;
     line.ask = crossed ? bid : ask;
-    line.bidSize = bid === 0 ? 0 : 1 + (bits & 63);
-    line.askSize = ask === 0 ? 0 : 1 + ((bits >>> 8) & 63);
+    line.bidSize = bid === NO_SIDE ? 0 : 1 + (bits & 63);
+    line.askSize = ask === NO_SIDE ? 0 : 1 + ((bits >>> 8) & 63);
     line.quotedAt = this.stamp;
   }
 
@@ -173,9 +203,11 @@ export class Flow {
     const buys = rng.uniform() < 0.5 + 0.35 * trend;
     const ticks = buys ? line.ask : line.bid;
     // Nobody is there to trade with, or the quote is a mistake that nobody takes.
-    if (ticks === 0 || (line.kind === 'option' && line.flaw === 'crossed')) return;
+    if (ticks === NO_SIDE || (line.kind === 'option' && line.flaw === 'crossed')) return;
     const aggressor: Aggressor = (bits & 31) === 0 ? 'none' : buys ? 'buy' : 'sell';
-    this.log.trade(line, ts, ticks, sizes[(bits >>> 8) & 15]!, aggressor);
+    const large = line.kind === 'option' && ((bits >>> 12) & LARGE_ODDS) === 0;
+    const size = sizes[(bits >>> 8) & 15]! * (large ? LARGE : 1);
+    this.log.trade(line, ts, ticks, size, aggressor);
   }
 
   private book(line: FutureLine, ts: number): void {
@@ -191,6 +223,7 @@ export class Flow {
   }
 
   private ladder(best: number, size: number, step: 1 | -1, levels: number): Level[] {
+    if (best === NO_SIDE) return [];
     const ladder: Level[] = [{ price: best / TICKS, size }];
     for (let level = 1; level < levels; level++) {
       const bits = this.rng.bits();
@@ -232,7 +265,9 @@ export class Flow {
       ({ flaw, chain }) =>
         flaw !== 'missing' && flaw !== 'stale' && listing.chains[chain]!.expiry.expiry > ts,
     );
-    const money = Math.exp(path.xiAt(from) + path.chiAt(from));
+    const money = listing.chains.map(({ future }) =>
+      path.nearPriceAt(from, listing.futures[future]!.expiry),
+    );
     const futures = listing.futures.filter(({ expiry }) => expiry > ts);
     this.sweepable = [...futures, ...options];
     this.futureTable = drawTable(futures, futureWeights(futures, path.open), FUTURE_SLOTS);
@@ -241,7 +276,7 @@ export class Flow {
         ? drawTable<Line>(futures, futureWeights(futures, path.open), OPTION_SLOTS)
         : drawTable<Line>(
             options,
-            options.map((line) => optionWeight(line, money)),
+            options.map((line) => optionWeight(line, money[line.chain]!)),
             OPTION_SLOTS,
           );
   }

@@ -1,10 +1,12 @@
 export { SyntheticError, type SyntheticErrorCode } from './errors.ts';
 export { createMarket, type SyntheticMarket, type SyntheticSecond } from './market.ts';
 export {
+  type DollarShock,
   type Halt,
   type MarketOptions,
   type Mode,
   modes,
   type Regime,
+  type ReturnShock,
   type Shock,
 } from './options.ts';

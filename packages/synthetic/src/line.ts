@@ -10,11 +10,10 @@ import {
 export const TICK = 0.01;
 export const TICKS = 100;
 export const STRIKE_STEP = 0.5;
+/** Stands for a side that is not there: no price, for futures are quoted at nought and below too. */
+export const NO_SIDE: number = -(2 ** 30);
 
-/**
- * The quote of an instrument as it stands, in ticks; 0 where a side is not there, for nothing is
- * quoted at nought. Integers throughout: an engine stores those in place.
- */
+/** The quote of an instrument as it stands, in ticks. Integers throughout: an engine stores those in place. */
 interface Standing {
   /** Slice of the session in which it was last quoted, −1 before. */
   quotedAt: number;
@@ -62,8 +61,8 @@ export function monthKey(month: ContractMonth): number {
 export function futureLine(product: string, month: ContractMonth, index: number): FutureLine {
   return {
     quotedAt: -1,
-    bid: 0,
-    ask: 0,
+    bid: NO_SIDE,
+    ask: NO_SIDE,
     bidSize: 0,
     askSize: 0,
     kind: 'future',
@@ -87,8 +86,8 @@ export function optionLine(
   const strike = step * STRIKE_STEP;
   return {
     quotedAt: -1,
-    bid: 0,
-    ask: 0,
+    bid: NO_SIDE,
+    ask: NO_SIDE,
     bidSize: 0,
     askSize: 0,
     kind: 'option',

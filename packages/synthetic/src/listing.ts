@@ -3,6 +3,7 @@ import { Chain } from './chain.ts';
 import { CHI } from './days.ts';
 import { type FutureLine, futureLine, type OptionLine, STRIKE_STEP } from './line.ts';
 import { SECOND, type SessionPath, YEAR } from './path.ts';
+import { NORMAL_BELOW } from './pricing.ts';
 
 export const FUTURE = 'CL';
 export const OPTION = 'LO';
@@ -12,7 +13,8 @@ const OPTION_MONTHS = 7;
 
 /**
  * The instruments of one session. Months are fixed at its open; strikes are added as the forward of
- * the expiry moves, seen at whole seconds, and none is taken away before the next session.
+ * the expiry moves, seen at whole seconds, and none is taken away before the next session. Strikes of
+ * nought and less are listed only where the future has come so low that its options are priced for it.
  */
 export class Listing {
   readonly futures: readonly FutureLine[];
@@ -27,7 +29,7 @@ export class Listing {
   private readonly highs: Float64Array;
   private seen = -1;
 
-  constructor(session: Session, path: SessionPath, window: number) {
+  constructor(session: Session, path: SessionPath, window: number, rate: number) {
     this.path = path;
     this.window = window;
     this.futures = listedMonths(FUTURE, session.open, FUTURE_MONTHS).map((month, index) =>
@@ -38,7 +40,7 @@ export class Listing {
       const future = this.futures.findIndex(
         (line) => line.month.year === month.year && line.month.month === month.month,
       );
-      return new Chain(OPTION, expiry, index, future);
+      return new Chain(OPTION, expiry, index, future, rate);
     });
     this.decays = this.chains.map(({ future }) =>
       Math.exp((-CHI.reversion * (this.futures[future]!.expiry - session.open)) / YEAR),
@@ -63,12 +65,14 @@ export class Listing {
   /** Whether the forward went beyond where it had been. */
   private watch(index: number, second: number): boolean {
     const decay = this.decays[index]!;
-    const { expiry } = this.chains[index]!.expiry;
-    const last = Math.min(second, (expiry - this.path.open) / SECOND - 1);
+    const { expiry, future } = this.chains[index]!;
+    const underlying = this.futures[future]!.expiry;
+    const last = Math.min(second, (expiry.expiry - this.path.open) / SECOND - 1);
     let low = this.lows[index]!;
     let high = this.highs[index]!;
     for (let i = this.seen + 1; i <= last; i++) {
-      const at = this.path.xiAt(i) + decay * this.path.chiAt(i);
+      const level = this.path.xiAt(i) + decay * this.path.chiAt(i);
+      const at = Math.exp(level) + this.path.dollarsAt(i, underlying);
       if (at < low) low = at;
       if (at > high) high = at;
     }
@@ -79,8 +83,9 @@ export class Listing {
   }
 
   private widen(chain: Chain): readonly OptionLine[] {
-    const low = Math.round(Math.exp(this.lows[chain.index]!) / STRIKE_STEP) - this.window;
-    const high = Math.round(Math.exp(this.highs[chain.index]!) / STRIKE_STEP) + this.window;
-    return chain.widen(Math.max(low, 1), high);
+    const lowest = this.lows[chain.index]!;
+    const low = Math.round(lowest / STRIKE_STEP) - this.window;
+    const high = Math.round(this.highs[chain.index]! / STRIKE_STEP) + this.window;
+    return chain.widen(lowest < NORMAL_BELOW ? low : Math.max(low, 1), high);
   }
 }

@@ -4,9 +4,10 @@ import { firstMoment, type Moment, nextMoment, stateAt } from './calendar.ts';
 import { Days } from './days.ts';
 import { EventLog } from './events.ts';
 import { Flow } from './flow.ts';
+import { limitsOf, type PriceLimits } from './limits.ts';
 import { Listing } from './listing.ts';
 import { Notices } from './notices.ts';
-import { type MarketOptions, type Settings, settle } from './options.ts';
+import { type Halt, type MarketOptions, type Settings, settle } from './options.ts';
 import { SECOND, SessionPath } from './path.ts';
 import { Prices } from './prices.ts';
 
@@ -31,6 +32,8 @@ export interface SyntheticMarket {
 interface Day {
   readonly session: Session;
   readonly settlementTs: number;
+  readonly limits: PriceLimits | null;
+  readonly halts: readonly Halt[];
   readonly listing: Listing;
   readonly prices: Prices;
   readonly notices: Notices;
@@ -83,17 +86,20 @@ class Market implements SyntheticMarket {
   }
 
   private openDay(session: Session): Day {
-    const { seed, regime, strikesWindow, product } = this.settings;
+    const { seed, rate, regime, strikesWindow, product } = this.settings;
     const path = new SessionPath(seed, this.days, session, regime.shocks);
-    const listing = new Listing(session, path, strikesWindow);
+    const listing = new Listing(session, path, strikesWindow, rate);
     const prices = new Prices(seed, path, listing);
+    const limits = limitsOf(this.settings, this.days, session, path, listing.futures);
     return {
       session,
       settlementTs: settlementAt(product, session.tradeDate),
+      limits,
+      halts: [...regime.halts, ...(limits?.halts ?? [])],
       listing,
       prices,
       notices: new Notices(seed, listing, this.log),
-      flow: new Flow(this.settings, path, listing, prices, this.log),
+      flow: new Flow(this.settings, path, listing, prices, limits, this.log),
     };
   }
 
@@ -114,32 +120,32 @@ class Market implements SyntheticMarket {
 
   private inSession(moment: Moment): Truth | null {
     const { ts, session } = moment;
-    const { listing, prices, notices, flow, settlementTs } = this.day;
-    const { product, regime } = this.settings;
+    const { listing, prices, notices, flow, limits, halts, settlementTs } = this.day;
+    const { product, rate } = this.settings;
     const second = (ts - session.open) / SECOND;
     const added = listing.advanceTo(second);
     prices.begin(second);
-    const state = stateAt(moment, regime.halts);
-    const before =
-      ts === session.open ? 'preOpen' : stateAt({ ts: ts - SECOND, session }, regime.halts);
-    const expiries = state === 'closed' ? null : prices.truth();
+    limits?.enter(second);
+    const state = stateAt(moment, halts);
+    const before = ts === session.open ? 'preOpen' : stateAt({ ts: ts - SECOND, session }, halts);
+    const truth = state === 'closed' ? null : prices.truth();
     if (!this.joined) this.announce(moment);
     else if (added.length > 0) notices.options(ts, 'add', added);
-    if (this.joined && state !== before) notices.status(ts, state);
+    if (this.joined && state !== before) notices.status(ts, state, limits?.reasonAt(ts));
     if (ts === settlementTs) notices.settlements(ts, session.tradeDate, prices);
     notices.expire(ts);
     if (state === 'open') {
       if (!this.joined || before !== 'open') flow.quoteAll(second);
       flow.run(second);
     }
-    return expiries === null ? null : { product, ts, expiries };
+    return truth === null ? null : { product, ts, rate, ...truth };
   }
 
   private announce(moment: Moment): void {
     const { ts, session } = moment;
-    const { notices, prices } = this.day;
+    const { notices, prices, limits, halts } = this.day;
     notices.definitions(ts);
-    notices.status(ts, stateAt(moment, this.settings.regime.halts));
+    notices.status(ts, stateAt(moment, halts), limits?.reasonAt(ts));
     notices.interest(ts, session.tradeDate, prices);
   }
 }

@@ -100,7 +100,7 @@ export class Notices {
   settlements(ts: number, tradeDate: string, prices: Prices): void {
     const { futures, options, chains } = this.listing;
     const settle = (line: FutureLine | OptionLine, value: number): void =>
-      this.log.stat(line, ts, 'settlement', Math.round(value * TICKS) / TICKS, tradeDate);
+      this.log.stat(line, ts, 'settlement', (Math.round(value * TICKS) | 0) / TICKS, tradeDate);
     for (const line of futures) {
       if (line.expiry >= ts) settle(line, prices.forwardAt(0, line.index));
     }

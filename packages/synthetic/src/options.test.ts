@@ -11,10 +11,16 @@ describe('options', () => {
     ['startTs', { startTs: Number.NaN }],
     ['startTs', { startTs: Date.UTC(1999, 11, 31) * 1000 }],
     ['strikesWindow', { strikesWindow: 0 }],
+    ['rate', { rate: -0.01 }],
+    ['rate', { rate: Number.NaN }],
     ['regime.missing', { regime: { missing: 1.01 } }],
     ['regime must', { regime: { stale: 0.5, crossed: 0.6 } }],
     ['regime.halts', { regime: { halts: [{ fromTs: 2, toTs: 1 }] } }],
     ['regime.shocks', { regime: { shocks: [{ ts: 0, logReturn: -2 }] } }],
+    ['regime.shocks', { regime: { shocks: [{ ts: 0, dollars: Number.NaN }] } }],
+    ['regime.shocks', { regime: { shocks: [{ ts: 0, dollars: 1, reachMonths: 0 }] } }],
+    ['regime.shocks', { regime: { shocks: [{ ts: 0, dollars: 1, overSec: -1 }] } }],
+    ['regime.priceLimit', { regime: { priceLimit: 0 } }],
   ])('refuses a bad %s: %j', (name, bad) => {
     const make = (): unknown => createMarket({ ...good, ...bad });
     expect(make).toThrow(SyntheticError);

@@ -1,7 +1,8 @@
 import type { Session } from '@crude-alpha/market';
 import { CHI, type Days, type Factors, VOL, XI } from './days.ts';
+import { type DollarMove, dollarMoves, dollarsAt, fearAt } from './dollar-moves.ts';
 import { activityAt } from './intraday.ts';
-import type { Shock } from './options.ts';
+import type { ReturnShock, Shock } from './options.ts';
 import { Rng, streams } from './rng.ts';
 
 export const SECOND = 1_000_000;
@@ -25,11 +26,13 @@ export class SessionPath {
   private readonly to: Factors;
   private readonly chis: Float64Array;
   private readonly xis: Float64Array;
-  private readonly shocks: readonly Shock[];
+  private readonly shocks: readonly ReturnShock[];
+  private readonly moves: readonly DollarMove[];
 
   constructor(seed: number, days: Days, session: Session, shocks: readonly Shock[]) {
     this.open = session.open;
-    this.shocks = shocks;
+    this.shocks = shocks.filter((shock) => 'logReturn' in shock);
+    this.moves = dollarMoves(shocks);
     this.seconds = (session.close - session.open) / SECOND;
     // 17:00 and 18:00 in New York fall on the same day in UTC.
     const lastDay = Math.floor(session.close / DAY);
@@ -53,6 +56,28 @@ export class SessionPath {
 
   xiAt(second: number): number {
     return this.xis[second]!;
+  }
+
+  /** What shocks in dollars add to the price of the future with this expiry. */
+  dollarsAt(second: number, expiry: number): number {
+    return dollarsAt(this.moves, this.open + second * SECOND, expiry);
+  }
+
+  /** Price of the future with this expiry, as at the first instant of a second. */
+  priceAt(second: number, expiry: number): number {
+    const decay = Math.exp((-CHI.reversion * (expiry - this.open - second * SECOND)) / YEAR);
+    const level = this.xiAt(second) + decay * this.chiAt(second);
+    return Math.exp(level) + this.dollarsAt(second, expiry);
+  }
+
+  /** Price of a future with this expiry if it were the nearest, but for shocks in dollars. */
+  nearPriceAt(second: number, expiry: number): number {
+    return Math.exp(this.xiAt(second) + this.chiAt(second)) + this.dollarsAt(second, expiry);
+  }
+
+  /** What they add to the logarithm of volatility at the short end. */
+  fearAt(second: number): number {
+    return fearAt(this.moves, this.open + second * SECOND);
   }
 
   /** A factor of the volatility surface, on the straight line through the session. */

@@ -1,15 +1,20 @@
-import type { ExpiryTruth } from '@crude-alpha/contracts';
+import type { ExpiryTruth, NormalExpiryTruth } from '@crude-alpha/contracts';
+import type { Chain } from './chain.ts';
 import { CHI } from './days.ts';
+import { expiryTruth, normalExpiryTruth } from './expiry-truth.ts';
 import type { Listing } from './listing.ts';
 import { SECOND, type SessionPath, YEAR } from './path.ts';
 import { Rng, streams } from './rng.ts';
-import { riskReversal25, volAtDelta } from './smile.ts';
+import type { Smile } from './smile.ts';
 import { bend, surfaceAt } from './surface.ts';
 
 /** Steps in which prices move within a second. */
 export const SLICES = 16;
 /** Noise of the short factor between two whole seconds. */
 const WOBBLE = 3e-5;
+/** Seconds for which the right to exercise early is not worked out again, and between two expiries. */
+const PREMIUM_SEC = 300;
+const STAGGER_SEC = 40;
 
 /** What everything is worth in one second: the futures at each slice, the options on their smiles. */
 export class Prices {
@@ -18,6 +23,9 @@ export class Prices {
   private readonly listing: Listing;
   private readonly forwards: Float64Array;
   private readonly rng: Rng = new Rng();
+  /** For which time and model each chain's table of premiums stands. */
+  private readonly tabulated: string[] = [];
+  private readonly past: Smile = { forward: 1, tauYears: 1, atm: 1, skew: 0, curvature: 0 };
   private ts = 0;
 
   constructor(seed: number, path: SessionPath, listing: Listing) {
@@ -38,7 +46,12 @@ export class Prices {
       // At its last instant an expiry is still priced: it settles there.
       if (expiry < this.ts) continue;
       bend(chain.smile, seed, surface, this.ts, expiry, chain.key);
-      chain.smile.forward = this.forwards[chain.future]!;
+      let lowest = this.forwards[chain.future]!;
+      for (let slice = 1; slice < SLICES; slice++) {
+        lowest = Math.min(lowest, this.forwardAt(slice, chain.future));
+      }
+      chain.stand(this.forwards[chain.future]!, lowest);
+      this.tabulate(chain);
       chain.price();
     }
   }
@@ -56,22 +69,35 @@ export class Prices {
   }
 
   /** The parameters that the options were priced from, as at the first instant of the second. */
-  truth(): ExpiryTruth[] {
+  truth(): { expiries: ExpiryTruth[]; normalExpiries: NormalExpiryTruth[] } {
     const { futures, chains } = this.listing;
-    return chains
-      .filter(({ expiry }) => expiry.expiry > this.ts)
-      .map((chain) => ({
-        expiry: chain.expiry.expiry,
-        underlying: futures[chain.future]!.symbol,
-        tauYears: (chain.expiry.expiry - this.ts) / YEAR,
-        forward: chain.smile.forward,
-        atmIv: chain.smile.atm,
-        rr25: riskReversal25(chain.smile),
-        call10: volAtDelta(chain.smile, 0.1),
-        call25: volAtDelta(chain.smile, 0.25),
-        put25: volAtDelta(chain.smile, -0.25),
-        put10: volAtDelta(chain.smile, -0.1),
-      }));
+    const expiries: ExpiryTruth[] = [];
+    const normalExpiries: NormalExpiryTruth[] = [];
+    for (const { expiry, future, model, smile, normal } of chains) {
+      if (expiry.expiry <= this.ts) continue;
+      const place = {
+        expiry: expiry.expiry,
+        underlying: futures[future]!.symbol,
+        tauYears: (expiry.expiry - this.ts) / YEAR,
+      };
+      if (model === 'black76') expiries.push(expiryTruth(place, smile));
+      else normalExpiries.push(normalExpiryTruth(place, normal));
+    }
+    return { expiries, normalExpiries };
+  }
+
+  /** A table follows from the beginning of its minutes, whenever they are entered. */
+  private tabulate(chain: Chain): void {
+    const { seed, path, past } = this;
+    const ahead = chain.index * STAGGER_SEC;
+    const block = Math.floor((this.ts / SECOND + ahead) / PREMIUM_SEC);
+    const key = `${chain.model} ${block}`;
+    if (this.tabulated[chain.index] === key) return;
+    this.tabulated[chain.index] = key;
+    const from = Math.max(block * PREMIUM_SEC - ahead - path.open / SECOND, 0);
+    const ts = path.open + from * SECOND;
+    bend(past, seed, surfaceAt(seed, path, from), ts, chain.expiry.expiry, chain.key);
+    chain.tabulate(past);
   }
 
   private fillForwards(second: number): void {
@@ -82,6 +108,10 @@ export class Prices {
     const xi = path.xiAt(second);
     const dChi = (path.chiAt(next) - chi) / SLICES;
     const dXi = (path.xiAt(next) - xi) / SLICES;
+    const dollars = futures.map(({ expiry }) => path.dollarsAt(second, expiry));
+    const dDollars = futures.map(
+      ({ expiry }, i) => (path.dollarsAt(next, expiry) - dollars[i]!) / SLICES,
+    );
     const decays = futures.map(({ expiry }) =>
       Math.exp((-CHI.reversion * (expiry - this.ts)) / YEAR),
     );
@@ -89,8 +119,9 @@ export class Prices {
     let at = 0;
     for (let slice = 0; slice < SLICES; slice++) {
       const wobble = slice === 0 ? 0 : WOBBLE * rng.normal();
-      for (const decay of decays) {
-        forwards[at++] = Math.exp(xi + slice * dXi + (chi + slice * dChi + wobble) * decay);
+      for (let i = 0; i < decays.length; i++) {
+        const level = xi + slice * dXi + (chi + slice * dChi + wobble) * decays[i]!;
+        forwards[at++] = Math.exp(level) + dollars[i]! + slice * dDollars[i]!;
       }
     }
   }

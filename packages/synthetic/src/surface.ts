@@ -16,6 +16,8 @@ export interface Surface {
   readonly term: number;
   readonly skew: number;
   readonly curvature: number;
+  /** Added to the logarithm of volatility at the short end, and less further out. */
+  readonly fear: number;
 }
 
 export function surfaceAt(seed: number, path: SessionPath, second: number): Surface {
@@ -25,6 +27,7 @@ export function surfaceAt(seed: number, path: SessionPath, second: number): Surf
     term: path.factorAt('term', second),
     skew: path.factorAt('skew', second) + 0.006 * waveAt(seed, streams.skewWave, x),
     curvature: path.factorAt('curvature', second) + 0.05 * waveAt(seed, streams.curveWave, x),
+    fear: path.fearAt(second),
   };
 }
 
@@ -43,7 +46,8 @@ export function bend(
 ): void {
   const x = ts / SECOND / EXPIRY_SEC;
   const tau = Math.max((expiry - ts) / YEAR, MIN_TAU);
-  const level = surface.vol + surface.term * (1 - Math.exp(-tau / TERM_YEARS));
+  const near = Math.exp(-tau / TERM_YEARS);
+  const level = surface.vol + surface.term * (1 - near) + surface.fear * near;
   smile.tauYears = tau;
   smile.atm = Math.exp(level + 0.008 * waveAt(seed, streams.expiryVolWave, x, key));
   const skew = surface.skew + 0.008 * waveAt(seed, streams.expirySkewWave, x, key);

@@ -6,16 +6,19 @@ import { createMarket } from './index.ts';
 import { Listing } from './listing.ts';
 import { SECOND, SessionPath, YEAR } from './path.ts';
 import { Prices, SLICES } from './prices.ts';
-import { riskReversal25, type Smile, volAt } from './smile.ts';
+import { type Smile, volAt, volAtDelta } from './smile.ts';
 
 const morning = Date.UTC(2026, 0, 7, 14, 30) * 1000;
 const seed = 11;
 
 /** The prices behind a market, rebuilt beside it. */
-function behind(ts: number): { listing: Listing; prices: Prices; at: (ts: number) => void } {
+function behind(
+  ts: number,
+  rate: number,
+): { listing: Listing; prices: Prices; at: (ts: number) => void } {
   const session = sessionAt('CL', ts);
   const path = new SessionPath(seed, new Days(seed), session, []);
-  const listing = new Listing(session, path, 40);
+  const listing = new Listing(session, path, 40, rate);
   const prices = new Prices(seed, path, listing);
   const at = (moment: number): void => {
     const second = (moment - session.open) / SECOND;
@@ -42,10 +45,11 @@ function strikeByBisection(smile: Smile, delta: number): number {
 describe('truth', () => {
   it('is the smile that the options are priced from', () => {
     const market = createMarket({ seed, mode: 'calm', startTs: morning });
-    const { listing, prices, at } = behind(morning);
+    const { listing, prices, at } = behind(morning, 0.04);
     for (let i = 0; i < 5; i++) {
       const { ts, truth } = market.second();
       at(ts);
+      expect(truth).toMatchObject({ rate: 0.04, normalExpiries: [] });
       expect(truth!.expiries).toHaveLength(7);
       truth!.expiries.forEach((said, chain) => {
         const { smile, expiry } = listing.chains[chain]!;
@@ -70,9 +74,11 @@ describe('truth', () => {
 
   it('is zero on a flat smile, and call minus put on a tilted one', () => {
     const flat = { forward: 70, tauYears: 0.1, atm: 0.4, skew: 0, curvature: 0 };
-    expect(riskReversal25(flat)).toBe(0);
-    expect(riskReversal25({ ...flat, skew: 0.05 })).toBeGreaterThan(2);
-    expect(riskReversal25({ ...flat, skew: -0.05 })).toBeLessThan(-2);
+    const rr25 = (smile: Smile): number =>
+      100 * (volAtDelta(smile, 0.25) - volAtDelta(smile, -0.25));
+    expect(rr25(flat)).toBe(0);
+    expect(rr25({ ...flat, skew: 0.05 })).toBeGreaterThan(2);
+    expect(rr25({ ...flat, skew: -0.05 })).toBeLessThan(-2);
   });
 
   it('has curves and smiles that are plausible, through a quarter of a century', () => {
@@ -100,7 +106,7 @@ describe('truth', () => {
 
   it('leaves no butterfly arbitrage between the true prices', () => {
     for (const ts of [morning, morning + 6 * 86_400 * SECOND, morning + 20 * 86_400 * SECOND]) {
-      const { listing, at } = behind(ts);
+      const { listing, at } = behind(ts, 0.04);
       at(ts);
       for (const chain of listing.chains) {
         const { smile } = chain;
@@ -124,11 +130,11 @@ describe('truth', () => {
   });
 });
 
-describe('quotes', () => {
+describe('quotes without interest', () => {
   it('lie around the true price, no further off than their noise', () => {
-    const market = createMarket({ seed, mode: 'active', startTs: morning });
+    const market = createMarket({ seed, mode: 'active', startTs: morning, rate: 0 });
     market.second();
-    const { listing, prices, at } = behind(morning);
+    const { listing, prices, at } = behind(morning, 0);
     at(morning);
     const options = new Map(listing.options.map((line) => [line.symbol, line]));
     const futures = new Map(listing.futures.map((line) => [line.symbol, line]));

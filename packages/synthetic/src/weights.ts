@@ -1,5 +1,6 @@
 import type { FutureLine, OptionLine } from './line.ts';
 import { SECOND } from './path.ts';
+import { NORMAL_BELOW } from './pricing.ts';
 
 const DAY = 86_400 * SECOND;
 /** Calendar days before expiry at which half of a front month's volume has left it. */
@@ -22,7 +23,10 @@ export function futureWeights(futures: readonly FutureLine[], ts: number): numbe
 
 /** How active an option is: near the money and near expiry most. */
 export function optionWeight({ strike, right, chain }: OptionLine, forward: number): number {
-  const moneyness = Math.log(strike / forward);
+  const moneyness =
+    strike > 0 && forward >= NORMAL_BELOW
+      ? Math.log(strike / forward)
+      : (strike - forward) / NORMAL_BELOW;
   const x = moneyness / (0.08 * Math.sqrt(1 + chain));
   const inTheMoney = right === 'C' ? strike < forward : strike > forward;
   return ((inTheMoney ? 0.3 : 1) * (0.03 + Math.exp(-0.5 * x * x))) / (1 + 0.7 * chain);
