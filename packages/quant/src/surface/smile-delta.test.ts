@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   blackDelta,
@@ -15,6 +16,12 @@ import {
   strikeAt,
   volAtDelta,
 } from '../index.ts';
+
+const fixture = new URL(
+  '../../../../../shared/fixtures/quant/market_conventions.json',
+  import.meta.url,
+);
+const reason = existsSync(fixture) ? '' : ' (skipped: ../shared/fixtures/quant is not there)';
 
 const FORWARD = 70;
 const TAU = 30 / 365;
@@ -90,6 +97,22 @@ describe('delta on a fitted smile', () => {
     expect(riskReversal(volAtDelta(dearCalls, 0.25), volAtDelta(dearCalls, -0.25))).toBeGreaterThan(
       2,
     );
+  });
+});
+
+describe.runIf(reason === '')(`conventions${reason}`, () => {
+  it('gives the risk reversals that are printed', () => {
+    const table = JSON.parse(readFileSync(fixture, 'utf8')) as {
+      rr_sign: readonly { example?: string | { put25: number; call25: number; rr25: number } }[];
+    };
+    let checked = 0;
+    for (const { example } of table.rr_sign) {
+      if (typeof example !== 'object') continue;
+      const { call25, put25, rr25 } = example;
+      expect(riskReversal(call25 / 100, put25 / 100)).toBeCloseTo(rr25, 12);
+      checked++;
+    }
+    expect(checked).toBeGreaterThan(0);
   });
 });
 

@@ -47,7 +47,7 @@ it('does not jump when the forward passes from strike to strike', () => {
       before = now;
     }
   }
-  // Vol points a cent; a range with a hard end made steps of 0.02, 0.05 and 0.3.
+  // Vol points a cent; a range with a hard end makes steps several times as large.
   expect(greatest.atm).toBeLessThan(0.003);
   expect(greatest.rr25).toBeLessThan(0.006);
   expect(greatest.rr10).toBeLessThan(0.02);
