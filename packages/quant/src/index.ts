@@ -1,4 +1,6 @@
 export { americanPrice, baroneAdesiWhaley } from './american/american.ts';
+export { europeanTotalVol } from './american/european.ts';
+export { americanTotalVol } from './american/total-vol.ts';
 export { americanTreePrice } from './american/tree.ts';
 export { type Aggressor, aggressorOf, tickSign } from './flow/aggressor.ts';
 export { imbalance } from './flow/imbalance.ts';
@@ -6,8 +8,13 @@ export { addToKyle, type Kyle, kyleLambda, moveKyle, newKyle, resetKyle } from '
 export { microprice } from './flow/microprice.ts';
 export { type BookLevels, ofi, ofiOfLevels } from './flow/ofi.ts';
 export { erfc, erfcx, inverseNormalCdf, normalCdf, normalPdf } from './normal.ts';
+export { bachelierGreeks, bachelierPrice } from './option/bachelier.ts';
+export { bachelierImpliedTotalVol, bachelierImpliedVol } from './option/bachelier-vol.ts';
+export { blackGreeks } from './option/black-greeks.ts';
 export { blackDelta, blackPrice, blackVega, type Right } from './option/black76.ts';
-export { impliedTotalVol, impliedVol } from './option/implied-vol.ts';
+export { type Greeks, noGreeks } from './option/greeks.ts';
+export { impliedTotalVol, impliedTotalVolFrom, impliedVol } from './option/implied-vol.ts';
+export { type ImpliedVolFault, impliedVolFault } from './option/implied-vol-fault.ts';
 export { type Average, moveAverage, newAverage } from './series/average.ts';
 export { addToBuckets, type Buckets, newBuckets, resetBuckets, sumOf } from './series/buckets.ts';
 export { newRank, percentileRank, pushRank, type Rank } from './series/rank.ts';
