@@ -1,11 +1,12 @@
 import { normalCdf, normalPdf } from '../normal.ts';
-import { normalisedCall } from './normalised.ts';
+import { callShare } from './normalised.ts';
 
 /** +1 for a call, −1 for a put: the sign in every formula. */
 export type Right = 1 | -1;
 
 /**
- * Black-76 price of a European option on a future.
+ * Price of a European option on a future, in the unit of the forward: F. Black, "The Pricing of
+ * Commodity Contracts" (1976).
  *
  * @param tauYears - time to expiry in years
  * @param vol - annual volatility, decimal (0.35 = 35 %)
@@ -27,11 +28,12 @@ export function blackPrice(
   const intrinsic = Math.max(right * (forward - strike), 0);
   const s = vol * Math.sqrt(tauYears);
   if (s === 0) return discount * intrinsic;
-  const x = -Math.abs(Math.log(forward / strike));
-  return discount * (intrinsic + Math.sqrt(forward * strike) * normalisedCall(x, s));
+  const least = Math.min(forward, strike);
+  const x = -Math.log1p(Math.abs(forward - strike) / least);
+  return discount * (intrinsic + least * callShare(x, s));
 }
 
-/** Derivative of the price by the volatility, per 1.00 of volatility (not per vol point). */
+/** Vega of Black-76: derivative of the price by the volatility, per 1.00 of it (not per vol point). */
 export function blackVega(
   forward: number,
   strike: number,
@@ -43,7 +45,7 @@ export function blackVega(
   return discount * forward * root * normalPdf(d1(forward, strike, vol * root));
 }
 
-/** Derivative of the price by the future, −1..1; undiscounted it is the forward delta. */
+/** Delta of Black-76: derivative of the price by the future, −1..1; undiscounted, the forward delta. */
 export function blackDelta(
   right: Right,
   forward: number,

@@ -1,13 +1,11 @@
-import { inverseNormalCdf, normalCdf } from '../normal.ts';
 import type { Right } from './black76.ts';
-import { normalisedCall, normalisedRest, normalisedVega } from './normalised.ts';
-
-const MAX_STEPS = 64;
+import { timeValue } from './time-value.ts';
+import { solveTotalVol } from './total-vol.ts';
 
 /**
  * The volatility, decimal and annual, at which Black-76 gives this price; NaN when no volatility
- * does: at or below the intrinsic value, at or above the upper bound, or when an input is no
- * positive number.
+ * does, and `impliedVolFault` says why. P. Jäckel's "Let's Be Rational" (2015): to the last digits
+ * that the price carries.
  *
  * @param price - discounted premium, in the unit of the forward
  * @param tauYears - time to expiry in years
@@ -45,83 +43,23 @@ export function impliedTotalVol(
   forward: number,
   strike: number,
 ): number {
-  if (!(forward > 0 && strike > 0)) return Number.NaN;
-  const timeValue = price - Math.max(right * (forward - strike), 0);
-  const beta = timeValue / Math.sqrt(forward * strike);
-  const x = -Math.abs(Math.log(forward / strike));
-  return totalVol(x, beta);
+  return impliedTotalVolFrom(Number.NaN, right, price, forward, strike);
 }
 
-/** Solves normalisedCall(x, s) = beta for s. */
-function totalVol(x: number, beta: number): number {
-  const bound = Math.exp(0.5 * x);
-  if (!(beta > 0 && beta < bound)) return Number.NaN;
-  // Below the inflection the curve is convex and its logarithm nearly straight; above, concave.
-  const bend = Math.sqrt(-2 * x);
-  const atBend = x === 0 ? 0 : normalisedCall(x, bend);
-  if (beta < atBend) return solve(x, beta, bound, lowGuess(x, beta, atBend), 0, bend, 'low');
-  const rest = bound - beta;
-  const share = rest / (bound - atBend);
-  const guess = Math.max(-2 * inverseNormalCdf(normalCdf(-0.5 * bend) * share), bend);
-  const branch = rest < 0.5 * bound ? 'high' : 'middle';
-  return solve(x, beta, bound, guess, bend, Number.POSITIVE_INFINITY, branch);
-}
-
-/** From the leading term ln b ≈ −x²/2s², made to hold exactly at the inflection. */
-function lowGuess(x: number, beta: number, atBend: number): number {
-  return 1 / Math.sqrt(-0.5 / x + (2 * Math.log(atBend / beta)) / (x * x));
-}
-
-type Branch = 'low' | 'middle' | 'high';
-
-/** Halley's method on the form of the equation that is straightest there, kept in a bracket. */
-function solve(
-  x: number,
-  beta: number,
-  bound: number,
+/**
+ * `impliedTotalVol`, to the same digits, from a guess that may be near: the answer for the quote
+ * before. A poor one costs time and nothing else.
+ */
+export function impliedTotalVolFrom(
   guess: number,
-  from: number,
-  to: number,
-  branch: Branch,
+  right: Right,
+  price: number,
+  forward: number,
+  strike: number,
 ): number {
-  let low = from;
-  let high = to;
-  let s = guess > low && guess < high ? guess : middleOf(low, high);
-  let lastStep = Number.POSITIVE_INFINITY;
-  for (let step = 0; step < MAX_STEPS; step++) {
-    const vega = normalisedVega(x, s);
-    // Ratio of second to first derivative of the price by s.
-    const bend = (x * x) / (s * s * s) - 0.25 * s;
-    let newton: number;
-    let curve: number;
-    if (branch === 'high') {
-      const rest = normalisedRest(x, s);
-      newton = (Math.log(rest / (bound - beta)) * rest) / vega;
-      curve = bend + vega / rest;
-    } else {
-      const value = normalisedCall(x, s);
-      if (branch === 'low') {
-        newton = (-Math.log(value / beta) * value) / vega;
-        curve = bend - vega / value;
-      } else {
-        newton = (beta - value) / vega;
-        curve = bend;
-      }
-    }
-    if (newton > 0) low = s;
-    else high = s;
-    const change = newton / Math.max(1 + 0.5 * newton * curve, 0.5);
-    let next = s + change;
-    // The second test also catches NaN, where a value underflowed.
-    if (!(next > low && next < high)) next = middleOf(low, high);
-    const moved = Math.abs(next - s);
-    s = next;
-    if (moved <= 2e-16 * s || (moved <= 1e-13 * s && moved >= lastStep)) return s;
-    lastStep = moved;
-  }
-  return s;
-}
-
-function middleOf(low: number, high: number): number {
-  return high === Number.POSITIVE_INFINITY ? 2 * low + 1 : 0.5 * (low + high);
+  const least = forward < strike ? forward : strike;
+  const value = timeValue(right, price, forward, strike);
+  const rest = (right > 0 ? forward - price : strike - price) / least;
+  if (!(value > 0 && rest > 0 && least > 0)) return Number.NaN;
+  return solveTotalVol(guess, value, Math.abs(forward - strike), least, rest);
 }

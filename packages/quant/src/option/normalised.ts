@@ -1,47 +1,60 @@
-import { erfcx, normalCdf } from '../normal.ts';
+import { mills } from './mills.ts';
 
-const SQRT_HALF = Math.SQRT1_2;
-const SQRT_2PI = 2.5066282746310007;
+/** ln √(2π). */
+export const LN_SQRT_2PI: number = 0.9189385332046728;
+const INV_SQRT_2PI = 0.3989422804014327;
+
+/** Up to here, in h + t, the price is taken from below; beyond it from what is missing to its bound. */
+export const UPPER_FROM: number = 0.6;
+
+// Everything about Black's formula stands on the out-of-the-money price over the smaller of forward
+// and strike: c(x, s) = Φ(h + t) − e^(−x)·Φ(h − t), with x = −|ln(F/K)| ≤ 0, s = σ√τ > 0, h = x/s and
+// t = s/2. It runs from 0 to 1, its derivative by s is φ(h + t), and the ratio of the two needs
+// neither exponential nor logarithm, so that the far wings keep all their digits.
+
+/** c(x, s): Black's out-of-the-money price over min(forward, strike), 0..1. */
+export function callShare(x: number, s: number): number {
+  const h = x / s;
+  const t = 0.5 * s;
+  const z = h + t;
+  const density = INV_SQRT_2PI * Math.exp(-0.5 * z * z);
+  return z > UPPER_FROM ? 1 - density * restOverVega(h, t) : density * callOverVega(h, t);
+}
 
 /**
- * Black's out-of-the-money call divided by √(forward·strike): x = ln(forward/strike) ≤ 0 and
- * s = vol·√τ > 0. Everything else follows from it by symmetry, and it keeps its relative accuracy
- * far out of the money, where the difference of two products would not.
+ * Black's out-of-the-money call over √(forward·strike), the normalised price of P. Jäckel ("Let's Be
+ * Rational", 2015): e^(x/2)·c(x, s).
  */
 export function normalisedCall(x: number, s: number): number {
-  const h = x / s;
-  const t = 0.5 * s;
-  if (t < 0.02) return narrowCall(h, t);
-  if (h + t > 0.85) {
-    return Math.exp(0.5 * x) * normalCdf(h + t) - Math.exp(-0.5 * x) * normalCdf(h - t);
-  }
-  const scale = 0.5 * Math.exp(-0.5 * (h * h + t * t));
-  return scale * (erfcx(-(h + t) * SQRT_HALF) - erfcx(-(h - t) * SQRT_HALF));
+  return Math.exp(0.5 * x) * callShare(x, s);
 }
 
-/** What is missing to the upper bound: e^(x/2) − normalisedCall, without the cancellation. */
-export function normalisedRest(x: number, s: number): number {
-  const h = x / s;
-  const t = 0.5 * s;
-  return Math.exp(0.5 * x) * normalCdf(-h - t) + Math.exp(-0.5 * x) * normalCdf(h - t);
+/** c over its derivative by s, where h + t ≤ 0.6. */
+export function callOverVega(h: number, t: number): number {
+  if (isNarrow(h, t)) return narrowOverVega(h, t, mills(h));
+  return mills(h + t) - mills(h - t);
 }
 
-/** Derivative of normalisedCall by s. */
-export function normalisedVega(x: number, s: number): number {
-  const h = x / s;
-  const t = 0.5 * s;
-  return Math.exp(-0.5 * (h * h + t * t)) / SQRT_2PI;
+/** 1 − c over the derivative of c by s, where h + t > 0. */
+export function restOverVega(h: number, t: number): number {
+  return mills(-h - t) + mills(h - t);
 }
 
-/** For small t the two Mills ratios nearly cancel: their difference as a series in t. */
-function narrowCall(h: number, t: number): number {
-  const y0 = (SQRT_2PI / 2) * erfcx(-h * SQRT_HALF);
-  const y1 = 1 + h * y0;
-  const y2 = h * y1 + y0;
-  const y3 = h * y2 + 2 * y1;
-  const y4 = h * y3 + 3 * y2;
-  const y5 = h * y4 + 4 * y3;
-  const t2 = t * t;
-  const odd = t * (y1 + t2 * (y3 / 6 + (t2 * y5) / 120));
-  return (2 * odd * Math.exp(-0.5 * (h * h + t2))) / SQRT_2PI;
+/** Whether the two ratios nearly cancel and the series of their difference, good for small h·t, does not. */
+export function isNarrow(h: number, t: number): boolean {
+  return t < 0.1 && h * t > -1;
+}
+
+/** `callOverVega` by Taylor's series about h: the odd derivatives of Φ/φ from their recurrence. */
+export function narrowOverVega(h: number, t: number, millsOfH: number): number {
+  const w = h * h;
+  const y1 = 1 + h * millsOfH;
+  const y3 = (w + 3) * y1 - 1;
+  const y5 = (w + 7) * y3 - 6 * y1;
+  const y7 = (w + 11) * y5 - 20 * y3;
+  const y9 = (w + 15) * y7 - 42 * y5;
+  const y11 = (w + 19) * y9 - 72 * y7;
+  const v = t * t;
+  const tail = y7 / 5040 + v * (y9 / 362_880 + (v * y11) / 39_916_800);
+  return 2 * t * (y1 + v * (y3 / 6 + v * (y5 / 120 + v * tail)));
 }

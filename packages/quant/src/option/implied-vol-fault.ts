@@ -1,0 +1,31 @@
+import type { Right } from './black76.ts';
+import { timeValue } from './time-value.ts';
+
+/** Why no volatility gives a price. */
+export type ImpliedVolFault =
+  | 'not_finite'
+  | 'not_positive'
+  | 'below_intrinsic'
+  | 'at_intrinsic'
+  | 'above_bound';
+
+/**
+ * Why `impliedTotalVol` is NaN for this undiscounted price, or null where it is not: an input that is
+ * no finite number, a forward or strike that is not above zero, no time value or less, or a price from
+ * the forward (call) or the strike (put) upwards.
+ */
+export function impliedVolFault(
+  right: Right,
+  price: number,
+  forward: number,
+  strike: number,
+): ImpliedVolFault | null {
+  if (!Number.isFinite(price) || !Number.isFinite(forward) || !Number.isFinite(strike)) {
+    return 'not_finite';
+  }
+  if (!(forward > 0 && strike > 0)) return 'not_positive';
+  if (price >= (right > 0 ? forward : strike)) return 'above_bound';
+  const value = timeValue(right, price, forward, strike);
+  if (value < 0) return 'below_intrinsic';
+  return value === 0 ? 'at_intrinsic' : null;
+}
