@@ -25,6 +25,7 @@ test('the documented defaults hold', () => {
     CRUDE_FEED: 'synthetic',
     CRUDE_TAPE: 'synthetic',
     CRUDE_PRODUCTS: ['CL'],
+    CRUDE_RATE: 0.04,
     CRUDE_SYNTHETIC_START: 'now',
     CRUDE_SIDECAR_ADDRESS: '127.0.0.1:5051',
     CRUDE_SILENCE: 5000,

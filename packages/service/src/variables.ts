@@ -69,6 +69,14 @@ export const variables = {
     default: 'CL',
     doc: 'Products that are followed.',
   },
+  CRUDE_RATE: {
+    kind: 'number',
+    default: 0.04,
+    min: 0,
+    max: 0.5,
+    services: ['ingest', 'compute'],
+    doc: 'Annual interest rate, continuously compounded: compute discounts with it, the synthetic feed prices with it.',
+  },
   CRUDE_SYNTHETIC_SEED: {
     kind: 'integer',
     default: 1,

@@ -9,6 +9,7 @@ import { syntheticFeed } from './synthetic.ts';
 export const feedVariables = [
   'CRUDE_FEED',
   'STRIKES_WINDOW',
+  'CRUDE_RATE',
   'CRUDE_SYNTHETIC_SEED',
   'CRUDE_SYNTHETIC_MODE',
   'CRUDE_SYNTHETIC_START',
@@ -30,6 +31,7 @@ const makers: Readonly<Record<FeedName, (config: FeedConfig) => Feed>> = {
         seed: config.CRUDE_SYNTHETIC_SEED,
         mode: config.CRUDE_SYNTHETIC_MODE,
         strikesWindow: config.STRIKES_WINDOW,
+        rate: config.CRUDE_RATE,
       },
       start: start === 'now' ? start : Date.parse(start) * 1000,
       speed: config.CRUDE_SYNTHETIC_SPEED,
