@@ -54,7 +54,7 @@ export function errorPlot(runs: readonly Run[]): string {
       xTicks: roundTicks(xSpan, 6),
       yTicks: [],
       title: `${field.title}: error`,
-      xLabel: `${field.unit}; dashed: ${targetWords(field)}`,
+      xLabel: `${field.unit}${targetWords(field)}`,
     });
     parts.push(svg);
     for (const at of targetLines(field)) {

@@ -14,8 +14,8 @@ import { type TrueField, trueFields } from './truth.ts';
 
 const SECOND = 1_000_000;
 const EMIT_MS = 1000;
-/** A share of the price, less than one month of the curve differs from the next. */
-const MAX_OFF = 0.003;
+/** A share of the price: more than it moves in a second. */
+const MAX_OFF = 0.002;
 
 /** One frame beside the truth; both by the place of the field in `trueFields`, NaN where not known. */
 export interface Sample {
@@ -61,6 +61,7 @@ export function measure(scenario: Scenario, stretches: readonly Stretch[]): Run 
     const engine = createEngine({ products: ['CL'], emitMs: EMIT_MS });
     const chain = new ChainWatch();
     let ordinal = 0;
+    let active = '';
     for (let i = 0; i < stretch.seconds; i++) {
       const { ts, events: batch, truth } = market.second();
       const frames: AlphaFrame[] = [];
@@ -87,8 +88,8 @@ export function measure(scenario: Scenario, stretches: readonly Stretch[]): Run 
       });
       if (truth === null) continue;
       last = { frame, truth, chain };
-      const active = nearestFuture(frame, truth);
-      if (active !== undefined) futures.add(active);
+      active = activeFuture(frame, truth, active);
+      if (active !== '') futures.add(active);
     }
     events += ordinal;
   });
@@ -102,14 +103,17 @@ export function foundIn(frame: AlphaFrame, { name, scale }: TrueField): number {
   return v === null ? Number.NaN : scale * v;
 }
 
-/** Frames do not name the active future: it is the one whose true price their mid comes next to. */
-function nearestFuture(frame: AlphaFrame, { expiries }: Truth): string | undefined {
+/**
+ * Frames do not name the active future: it is the one whose true price their mid comes next to, and
+ * the one before where that is as good, since months may cost the same.
+ */
+function activeFuture(frame: AlphaFrame, { expiries }: Truth, before: string): string {
   const mid = frame.fields['cme_fwd_mid']?.v ?? null;
-  if (mid === null) return undefined;
+  if (mid === null) return before;
+  const near = expiries.filter(({ forward }) => Math.abs(forward - mid) < MAX_OFF * mid);
+  if (near.some(({ underlying }) => underlying === before)) return before;
   const off = (one: ExpiryTruth): number => Math.abs(one.forward - mid);
-  const nearest = expiries.reduce((best, one) => (off(one) < off(best) ? one : best));
-  // In the second of a shock it comes next to none.
-  return off(nearest) < MAX_OFF * mid ? nearest.underlying : undefined;
+  return near.sort((a, b) => off(a) - off(b))[0]?.underlying ?? before;
 }
 
 function tickAt(ts: number): Tick {

@@ -15,6 +15,8 @@ export interface Scenario {
   /** What happens in it, in one sentence. */
   readonly about: string;
   readonly market: Pick<MarketOptions, 'mode' | 'regime'>;
+  /** Fields in its picture through time. */
+  readonly shown: readonly [string, string];
   readonly stretches: readonly Stretch[];
   /** What is left of it in the short report. */
   readonly short: readonly Stretch[];
@@ -40,12 +42,16 @@ function allOver(seconds: number, count: number = hours.length): Stretch[] {
 
 const broken = { missing: 0.25, stale: 0.05, oneSided: 0.03, crossed: 0.005 } as const;
 
+/** The two fields with a promise. */
+const shown = ['atm_iv', 'rr25'] as const;
+
 export const scenarios: readonly Scenario[] = [
   {
     id: 'calm',
     title: 'Calm',
     about: 'Some hundred events a second; 3 % of the options missing, 2 % stale.',
     market: { mode: 'calm' },
+    shown,
     stretches: allOver(450),
     short: allOver(20, 3),
   },
@@ -54,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'Active',
     about: 'Ten to twenty thousand events a second; 8 % missing, 3 % stale.',
     market: { mode: 'active' },
+    shown,
     stretches: allOver(75),
     short: allOver(5, 3),
   },
@@ -62,6 +69,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'Broken, few quotes',
     about: 'The pace of a calm market; 25 % missing, 5 % stale, 3 % one-sided, 0.5 % crossed.',
     market: { mode: 'calm', regime: broken },
+    shown,
     stretches: allOver(450),
     short: allOver(20, 3),
   },
@@ -70,6 +78,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'Broken, many quotes',
     about: 'The pace of an active market; 25 % missing, 5 % stale, 3 % one-sided, 0.5 % crossed.',
     market: { mode: 'active', regime: broken },
+    shown,
     stretches: allOver(75),
     short: allOver(5, 3),
   },
@@ -78,6 +87,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'Roll of the future',
     about: 'Volume goes over from CL.H26 to CL.J26, nine days before CL.H26 expires.',
     market: { mode: 'calm' },
+    shown,
     stretches: [{ seed: 3, start: '2026-02-12T02:30:00Z', seconds: 12_600 }],
     short: [{ seed: 3, start: '2026-02-12T02:00:00Z', seconds: 60 }],
   },
@@ -86,6 +96,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'Other expiries around',
     about: 'LO.H26 gets nearer than five days; two months later LO.M26 gets nearer than thirty.',
     market: { mode: 'calm' },
+    shown,
     stretches: [
       { seed: 4, start: '2026-02-12T19:20:00Z', seconds: 1200 },
       { seed: 4, start: '2026-04-14T18:20:00Z', seconds: 1200 },
@@ -105,6 +116,7 @@ export const scenarios: readonly Scenario[] = [
         halts: [{ fromTs: micros('2026-01-07T15:10:00Z'), toTs: micros('2026-01-07T15:15:00Z') }],
       },
     },
+    shown,
     stretches: [{ seed: 5, start: '2026-01-07T15:00:00Z', seconds: 1800 }],
     short: [
       { seed: 5, start: '2026-01-07T15:09:40Z', seconds: 30 },
@@ -116,24 +128,50 @@ export const scenarios: readonly Scenario[] = [
     title: 'Day of an option expiry',
     about: 'LO.H26 expires at 14:30 New York, when futures and options settle.',
     market: { mode: 'calm' },
+    shown,
     stretches: [{ seed: 6, start: '2026-02-17T19:00:00Z', seconds: 3000 }],
     short: [{ seed: 6, start: '2026-02-17T19:29:30Z', seconds: 60 }],
   },
   {
     id: 'limit',
     title: 'Limit move',
-    about: 'The front falls by 7 % in an instant and trading halts for two minutes.',
+    about:
+      'The front would fall by 11 %: locked at 7 % for five minutes, halted for two, then limits twice as wide.',
     market: {
       mode: 'calm',
       regime: {
-        shocks: [{ ts: micros('2026-03-09T14:10:00Z'), logReturn: -0.07 }],
-        halts: [{ fromTs: micros('2026-03-09T14:10:02Z'), toTs: micros('2026-03-09T14:12:02Z') }],
+        shocks: [{ ts: micros('2026-03-09T14:10:00Z'), logReturn: -0.11 }],
+        priceLimit: 0.07,
       },
     },
+    shown,
     stretches: [{ seed: 7, start: '2026-03-09T14:00:00Z', seconds: 1800 }],
     short: [
-      { seed: 7, start: '2026-03-09T14:09:00Z', seconds: 70 },
-      { seed: 7, start: '2026-03-09T14:11:50Z', seconds: 90 },
+      { seed: 7, start: '2026-03-09T14:09:00Z', seconds: 90 },
+      { seed: 7, start: '2026-03-09T14:16:50Z', seconds: 60 },
+    ],
+  },
+  {
+    id: 'negative',
+    title: 'Negative price',
+    about:
+      'The front falls by $75 to about −$37 in 22 minutes, as on 20 April 2020, and the next months below $15.',
+    market: {
+      mode: 'calm',
+      regime: {
+        shocks: [
+          { ts: micros('2020-04-20T18:08:00Z'), dollars: -75, reachMonths: 2, overSec: 1320 },
+        ],
+      },
+    },
+    shown: ['atm_iv', 'normal_vol'],
+    stretches: [
+      { seed: 3, start: '2020-04-20T18:00:00Z', seconds: 2400 },
+      { seed: 3, start: '2020-04-21T14:00:00Z', seconds: 600 },
+    ],
+    short: [
+      { seed: 3, start: '2020-04-20T18:07:20Z', seconds: 40 },
+      { seed: 3, start: '2020-04-21T14:00:00Z', seconds: 30 },
     ],
   },
 ];

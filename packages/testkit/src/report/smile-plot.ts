@@ -14,7 +14,7 @@ import {
 } from './chart.ts';
 import { foundIn, type LastFrame } from './measure.ts';
 import { truePoints } from './smile.ts';
-import { FAR_DAYS, NEAR_DAYS, trueFields, volPoints } from './truth.ts';
+import { atTenor, FAR_DAYS, NEAR_DAYS, trueAtm, trueFields } from './truth.ts';
 
 const LEFT = 52;
 const HEIGHT = 300;
@@ -76,7 +76,7 @@ export function termPlot({ frame, truth }: LastFrame): string {
   const xSpan = [0, 1.04 * Math.max(...nodes.map(([days]) => days))] as const;
   const between: (readonly [number, number])[] = [];
   for (let days = 1; days <= xSpan[1]; days++) {
-    between.push([days, volPoints(truth, days, (one) => one.atmIv)]);
+    between.push([days, atTenor(truth, days, trueAtm)]);
   }
   const said = new Map(trueFields.map((field) => [field.name, foundIn(frame, field)]));
   const near = said.get('atm_iv')!;

@@ -19,7 +19,7 @@ import { errorsOf } from './statistics.ts';
 import { type TrueField, trueFields } from './truth.ts';
 
 const LEFT = 52;
-const RIGHT = 12;
+const RIGHT = 24;
 const TOP = 56;
 const ROW = 120;
 const GAP = 34;
@@ -29,10 +29,8 @@ const PAUSE = 0.012;
 const STEPS_SEC = [5, 10, 20, 60, 120, 300, 600, 1200] as const;
 const MOST_TICKS = 12;
 
-const shown = ['atm_iv', 'rr25'] as const;
-
-/** Truth and frames through time, and the error under it, for the two fields with a promise. */
-export function timePlot({ samples, stretches }: Run): string {
+/** Truth and frames through time, and the error under it, for the two fields of the scenario. */
+export function timePlot({ scenario, samples, stretches }: Run): string {
   const places = placed(samples);
   const xSpan: Span = [0, places.at(-1)! + 1];
   const ticks = timeTicks(samples, places, stretches.length);
@@ -58,7 +56,7 @@ export function timePlot({ samples, stretches }: Run): string {
       ...(last ? { xLabel: timeLabel(samples, stretches.length) } : {}),
     });
   };
-  shown.forEach((name, i) => {
+  scenario.shown.forEach((name, i) => {
     const index = trueFields.findIndex((one) => one.name === name);
     const field = trueFields[index]!;
     const truth = samples.map((one) => one.truth[index]!);
@@ -72,9 +70,9 @@ export function timePlot({ samples, stretches }: Run): string {
       curve(joined(levels, samples, truth, places), BLUE, 1.8),
     );
     const rest = next(
-      `Error of the frames, ${field.unit}; dashed: ${targetWords(field)}`,
+      `Error of the frames, ${field.unit}${targetWords(field)}`,
       spanOf([...errors, ...targetLines(field)], 0.3),
-      i === shown.length - 1,
+      i === scenario.shown.length - 1,
     );
     parts.push(silences(rest, samples, index, places), rest.svg);
     for (const at of targetLines(field)) {
@@ -92,10 +90,10 @@ export function targetLines({ target }: TrueField): number[] {
 }
 
 export function targetWords({ target }: TrueField): string {
-  if (target === undefined) return 'none';
+  if (target === undefined) return '';
   return target.p99 === undefined
-    ? `target of the rmse ±${target.rmse}`
-    : `target of p99 ±${target.p99}`;
+    ? `; dashed: target of the rmse ±${target.rmse}`
+    : `; dashed: target of p99 ±${target.p99}`;
 }
 
 function timeLabel(samples: readonly Sample[], count: number): string {

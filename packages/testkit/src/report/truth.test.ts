@@ -1,15 +1,15 @@
-import type { ExpiryTruth, Truth } from '@crude-alpha/contracts';
+import type { Truth } from '@crude-alpha/contracts';
 import { expect, test } from 'vitest';
-import { trueFields, volPoints } from './truth.ts';
+import { atTenor, trueAtm, trueFields } from './truth.ts';
 
 const DAYS = 1 / 365;
-const atm = (one: ExpiryTruth): number => one.atmIv;
 
 function truthOf(nodes: readonly (readonly [days: number, vol: number])[]): Truth {
   const expiries = nodes.map(([days, vol]) => ({
     expiry: 0,
     underlying: 'CL.F27',
     tauYears: days * DAYS,
+    model: 'black76' as const,
     forward: 70,
     atmIv: vol,
     rr25: 2,
@@ -18,7 +18,7 @@ function truthOf(nodes: readonly (readonly [days: number, vol: number])[]): Trut
     put25: vol,
     put10: vol + 0.01,
   }));
-  return { product: 'CL', ts: 0, expiries } as unknown as Truth;
+  return { product: 'CL', ts: 0, rate: 0.04, expiries, normalExpiries: [] };
 }
 
 test('between two expiries total variance is linear in time', () => {
@@ -27,7 +27,7 @@ test('between two expiries total variance is linear in time', () => {
     [50, 0.3],
     [20, 0.4],
   ]);
-  expect(volPoints(truth, 30, atm)).toBeCloseTo(100 * Math.sqrt((3.2 + 1.3 / 3) / 30), 10);
+  expect(atTenor(truth, 30, trueAtm)).toBeCloseTo(100 * Math.sqrt((3.2 + 1.3 / 3) / 30), 10);
 });
 
 test('is the nearest one below it, itself at it, and nothing beyond the last', () => {
@@ -35,9 +35,9 @@ test('is the nearest one below it, itself at it, and nothing beyond the last', (
     [33, 0.4],
     [61, 0.3],
   ]);
-  expect(volPoints(truth, 30, atm)).toBeCloseTo(40, 10);
-  expect(volPoints(truth, 61, atm)).toBeCloseTo(30, 10);
-  expect(volPoints(truth, 90, atm)).toBeNaN();
+  expect(atTenor(truth, 30, trueAtm)).toBeCloseTo(40, 10);
+  expect(atTenor(truth, 61, trueAtm)).toBeCloseTo(30, 10);
+  expect(atTenor(truth, 90, trueAtm)).toBeNaN();
 });
 
 test('does not step when an expiry goes', () => {
@@ -46,7 +46,7 @@ test('does not step when an expiry goes', () => {
     [30.5, 0.4],
   ]);
   const after = truthOf([[30.5, 0.4]]);
-  expect(volPoints(before, 30, atm)).toBeCloseTo(volPoints(after, 30, atm), 4);
+  expect(atTenor(before, 30, trueAtm)).toBeCloseTo(atTenor(after, 30, trueAtm), 4);
 });
 
 test('the fields have the signs and units of the dictionary', () => {
@@ -61,5 +61,33 @@ test('the fields have the signs and units of the dictionary', () => {
     rr10: 3,
     fly25: 1,
     iv_term_slope: -10,
+    normal_vol: Number.NaN,
+    normal_rr25: Number.NaN,
   });
+});
+
+test('below zero it is in dollars, and nothing between an expiry of one model and one of the other', () => {
+  const normalExpiries = [20, 50].map((days) => ({
+    expiry: 0,
+    underlying: 'CL.G27',
+    tauYears: days * DAYS,
+    model: 'bachelier' as const,
+    forward: -5,
+    normalVol: 40,
+    normalRr25: -2,
+    call10: 42,
+    call25: 40,
+    put25: 42,
+    put10: 45,
+  }));
+  const told = (truth: Truth): Record<string, number> =>
+    Object.fromEntries(trueFields.map(({ name, of }) => [name, of(truth)]));
+  const { expiries } = truthOf([[90, 0.3]]);
+  const below = told({ product: 'CL', ts: 0, rate: 0.04, expiries, normalExpiries });
+  expect(below).toMatchObject({ atm_iv: Number.NaN, rr25: Number.NaN });
+  expect(below['normal_vol']).toBeCloseTo(40, 10);
+  expect(below['normal_rr25']).toBeCloseTo(-2, 10);
+  const [first] = normalExpiries;
+  const mixed = told({ product: 'CL', ts: 0, rate: 0.04, expiries, normalExpiries: [first!] });
+  expect(mixed).toMatchObject({ atm_iv: Number.NaN, normal_vol: Number.NaN });
 });

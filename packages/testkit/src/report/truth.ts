@@ -1,4 +1,4 @@
-import type { ExpiryTruth, Truth } from '@crude-alpha/contracts';
+import type { ExpiryTruth, NormalExpiryTruth, Truth } from '@crude-alpha/contracts';
 
 /** A field of the alpha frame that the market knows the truth of. */
 export interface TrueField {
@@ -21,12 +21,26 @@ export interface Target {
 export const NEAR_DAYS = 30;
 export const FAR_DAYS = 90;
 
-type Vol = (one: ExpiryTruth) => number;
-const atm: Vol = (one) => one.atmIv;
-const call25: Vol = (one) => one.call25;
-const put25: Vol = (one) => one.put25;
-const call10: Vol = (one) => one.call10;
-const put10: Vol = (one) => one.put10;
+type Expiry = ExpiryTruth | NormalExpiryTruth;
+/** A volatility of an expiry; NaN where the expiry is of the other model. */
+type Vol = (one: Expiry) => number;
+
+const black =
+  (name: 'atmIv' | 'call10' | 'call25' | 'put25' | 'put10'): Vol =>
+  (one) =>
+    one.model === 'black76' ? 100 * one[name] : Number.NaN;
+const normal =
+  (name: 'normalVol' | 'call25' | 'put25'): Vol =>
+  (one) =>
+    one.model === 'bachelier' ? one[name] : Number.NaN;
+
+export const trueAtm: Vol = black('atmIv');
+const call25 = black('call25');
+const put25 = black('put25');
+const call10 = black('call10');
+const put10 = black('put10');
+const normalCall25 = normal('call25');
+const normalPut25 = normal('put25');
 
 /** Written from the dictionary of the fields alone, so that it is an expectation of its own. */
 export const trueFields: readonly TrueField[] = [
@@ -35,7 +49,7 @@ export const trueFields: readonly TrueField[] = [
     title: 'At the money, 30 days',
     unit: 'vol points',
     scale: 100,
-    of: (truth) => volPoints(truth, NEAR_DAYS, atm),
+    of: (truth) => atTenor(truth, NEAR_DAYS, trueAtm),
     target: { rmse: 0.1 },
   },
   {
@@ -43,7 +57,7 @@ export const trueFields: readonly TrueField[] = [
     title: '25-delta risk reversal, 30 days',
     unit: 'vol points',
     scale: 1,
-    of: (truth) => volPoints(truth, NEAR_DAYS, call25) - volPoints(truth, NEAR_DAYS, put25),
+    of: (truth) => atTenor(truth, NEAR_DAYS, call25) - atTenor(truth, NEAR_DAYS, put25),
     target: { rmse: 0.15, p99: 0.5 },
   },
   {
@@ -51,7 +65,7 @@ export const trueFields: readonly TrueField[] = [
     title: '10-delta risk reversal, 30 days',
     unit: 'vol points',
     scale: 1,
-    of: (truth) => volPoints(truth, NEAR_DAYS, call10) - volPoints(truth, NEAR_DAYS, put10),
+    of: (truth) => atTenor(truth, NEAR_DAYS, call10) - atTenor(truth, NEAR_DAYS, put10),
   },
   {
     name: 'fly25',
@@ -59,32 +73,47 @@ export const trueFields: readonly TrueField[] = [
     unit: 'vol points',
     scale: 1,
     of: (truth) =>
-      0.5 * (volPoints(truth, NEAR_DAYS, call25) + volPoints(truth, NEAR_DAYS, put25)) -
-      volPoints(truth, NEAR_DAYS, atm),
+      0.5 * (atTenor(truth, NEAR_DAYS, call25) + atTenor(truth, NEAR_DAYS, put25)) -
+      atTenor(truth, NEAR_DAYS, trueAtm),
   },
   {
     name: 'iv_term_slope',
     title: 'At the money, 90 days less 30 days',
     unit: 'vol points',
     scale: 1,
-    of: (truth) => volPoints(truth, FAR_DAYS, atm) - volPoints(truth, NEAR_DAYS, atm),
+    of: (truth) => atTenor(truth, FAR_DAYS, trueAtm) - atTenor(truth, NEAR_DAYS, trueAtm),
+  },
+  {
+    name: 'normal_vol',
+    title: 'At the money in dollars, 30 days',
+    unit: '$ per √year',
+    scale: 1,
+    of: (truth) => atTenor(truth, NEAR_DAYS, normal('normalVol')),
+  },
+  {
+    name: 'normal_rr25',
+    title: '25-delta risk reversal in dollars, 30 days',
+    unit: '$ per √year',
+    scale: 1,
+    of: (truth) => atTenor(truth, NEAR_DAYS, normalCall25) - atTenor(truth, NEAR_DAYS, normalPut25),
   },
 ];
 
 /**
- * Volatility at a constant maturity, vol points: total variance linear in time between the expiries
- * around it and nought at nought days. No expiry is left out for being near, so this series has no
- * step when one expires. NaN beyond the last expiry.
+ * Volatility at a constant maturity, in the unit of `vol`: total variance linear in time between the
+ * expiries around it and nought at nought days. No expiry is left out for being near, so this series
+ * has no step when one expires. NaN beyond the last expiry, and between expiries of two models.
  */
-export function volPoints({ expiries }: Truth, days: number, vol: Vol): number {
+export function atTenor({ expiries, normalExpiries }: Truth, days: number, vol: Vol): number {
   const tenor = days / 365;
   let before = { tauYears: 0, variance: 0 };
-  for (const one of [...expiries].sort((a, b) => a.tauYears - b.tauYears)) {
+  const all = [...expiries, ...normalExpiries].sort((a, b) => a.tauYears - b.tauYears);
+  for (const one of all) {
     const { tauYears } = one;
     const variance = vol(one) ** 2 * tauYears;
     if (tauYears >= tenor) {
       const share = (tenor - before.tauYears) / (tauYears - before.tauYears);
-      return 100 * Math.sqrt((before.variance + share * (variance - before.variance)) / tenor);
+      return Math.sqrt((before.variance + share * (variance - before.variance)) / tenor);
     }
     before = { tauYears, variance };
   }
