@@ -14,7 +14,7 @@ import { type Critical, criticalPrice } from './critical.ts';
  *
  * @example
  * ```ts
- * americanPrice(1, 100, 100, 0.5, 0.35, 0.1); // 9.5106
+ * americanPrice(1, 100, 100, 0.5, 0.35, 0.1); // 9.464
  * ```
  */
 export function americanPrice(

@@ -29,7 +29,7 @@ const LAYER = RATES * DISTANCES;
  * year and 0.003 up to two, five deviations to either side.
  *
  * By the symmetry of options on futures the excess, divided by rate·τ, depends on three pure numbers
- * only; it is interpolated in the table `EXCESS`. Beyond five deviations, a total vol of 2.3 or 20 % of
+ * only; it is interpolated in the table `EXCESS`. Beyond five deviations, a total vol of 2.3 or 17 % of
  * interest up to expiry it stays as it is at that edge.
  *
  * @param total - `impliedTotalVol(right, price * Math.exp(rateTimesTau), forward, strike)`
@@ -38,7 +38,7 @@ const LAYER = RATES * DISTANCES;
  *
  * @example
  * ```ts
- * europeanTotalVol(0.4545879, 0, 0.045); // 0.45: half a vol point of a year's option at the money
+ * europeanTotalVol(0.4545907, 0, 0.045); // 0.45: half a vol point of a year's option at the money
  * ```
  */
 export function europeanTotalVol(

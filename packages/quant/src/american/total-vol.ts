@@ -20,7 +20,7 @@ const DONE = 1e-13;
  *
  * @example
  * ```ts
- * americanTotalVol(1, 12.0325, 70, 70, 0.045); // 0.45
+ * americanTotalVol(1, 12.03258, 70, 70, 0.045); // 0.45
  * ```
  */
 export function americanTotalVol(
