@@ -2,9 +2,9 @@
 export const WIDTH = 900;
 export const BLUE = '#1f5fa8';
 export const ORANGE = '#e07b00';
-export const GREY = '#8a8f98';
+export const GREY = '#888888';
 /** Where nothing is known. */
-export const SILENT = '#dfe2e7';
+export const SILENT = '#dddddd';
 const INK = '#24292f';
 
 /** A rectangle of a picture in which values are drawn. */
@@ -45,14 +45,14 @@ export function panel(options: PanelOptions): Panel {
   const [right, bottom] = [left + width, top + height];
   const parts = [
     ...options.yTicks.map(({ at, label }) => [
-      line(left, y(at), right, y(at), '#e3e6ea'),
+      line(left, y(at), right, y(at), '#e5e5e5'),
       label === '' ? '' : text(left - 6, y(at) + 4, label, { anchor: 'end' }),
     ]),
     ...options.xTicks.map(({ at, label }) => [
-      line(x(at), top, x(at), bottom, '#e3e6ea'),
+      line(x(at), top, x(at), bottom, '#e5e5e5'),
       label === '' ? '' : text(x(at), bottom + 15, label, { anchor: 'middle' }),
     ]),
-    `<rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}" fill="none" stroke="#b6bcc4"/>`,
+    `<rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}" fill="none" stroke="#bbbbbb"/>`,
     options.title === undefined ? '' : text(left, top - 7, options.title, { bold: true }),
     options.xLabel === undefined
       ? ''
