@@ -1,5 +1,5 @@
 import type { OptionExpiry } from '@crude-alpha/market';
-import { monthKey, type OptionLine, optionLine } from './line.ts';
+import { monthKey, type OptionLine, optionKey, optionLine } from './line.ts';
 import {
   type PremiumTable,
   premiumTable,
@@ -61,11 +61,13 @@ export class Chain {
     const added: OptionLine[] = [];
     for (let step = low; step <= high; step++) {
       for (const right of ['C', 'P'] as const) {
-        const fresh = optionLine(this.product, this.expiry, this.index, right, step);
-        const line = known.get(fresh.key) ?? fresh;
+        let line = known.get(optionKey(this.expiry, right, step));
+        if (line === undefined) {
+          line = optionLine(this.product, this.expiry, this.index, right, step);
+          added.push(line);
+        }
         line.place = step - low;
         lines.push(line);
-        if (line === fresh) added.push(line);
       }
     }
     this.low = low;
@@ -138,7 +140,7 @@ export class Chain {
     return this.atLeast(call - discount * pays, premium, -pays);
   }
 
-  /** Undiscounted, European and American are one, and a lognormal wing may stay what it was. */
+  /** Without interest there is nothing to gain from exercise. */
   private atLeast(european: number, premium: number, pays: number): number {
     return this.rate === 0 ? european : Math.max(european + premium, pays, 0);
   }

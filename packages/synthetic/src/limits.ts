@@ -51,8 +51,12 @@ export class PriceLimits {
     const locked = (second: number, level: number): boolean =>
       Math.abs(path.priceAt(second, expiry) - settled) >= level * first;
     let level = 1;
-    for (let second = 0; second + WATCH_SEC < path.seconds && level <= LEVELS; second++) {
-      if (!locked(second, level)) continue;
+    let second = 0;
+    while (second + WATCH_SEC < path.seconds && level <= LEVELS) {
+      if (!locked(second, level)) {
+        second++;
+        continue;
+      }
       second += WATCH_SEC;
       if (!locked(second, level)) continue;
       const fromTs = path.open + second * SECOND;
@@ -61,7 +65,6 @@ export class PriceLimits {
       level++;
       const dollars = level > LEVELS ? Number.POSITIVE_INFINITY : level * first;
       widths.push({ fromSec: second, dollars });
-      second--;
     }
     this.halts = halts;
     this.widths = widths;
@@ -75,13 +78,13 @@ export class PriceLimits {
   /** The highest price of a future, in ticks. */
   highTicks(index: number): number {
     return this.free[index]!
-      ? Infinity
+      ? Number.POSITIVE_INFINITY
       : Math.round((this.settlements[index]! + this.width) * TICKS);
   }
 
   lowTicks(index: number): number {
     return this.free[index]!
-      ? -Infinity
+      ? Number.NEGATIVE_INFINITY
       : Math.round((this.settlements[index]! - this.width) * TICKS);
   }
 

@@ -75,14 +75,20 @@ export function futureLine(product: string, month: ContractMonth, index: number)
   };
 }
 
+/** What keys all that is random about an option: no two of a product share it. */
+export function optionKey({ month }: OptionExpiry, right: 'C' | 'P', step: number): number {
+  return (monthKey(month) * 16_384 + step) * 2 + (right === 'C' ? 1 : 0);
+}
+
 /** @param step - the strike in steps of half a dollar */
 export function optionLine(
   product: string,
-  { month }: OptionExpiry,
+  expiry: OptionExpiry,
   chain: number,
   right: 'C' | 'P',
   step: number,
 ): OptionLine {
+  const { month } = expiry;
   const strike = step * STRIKE_STEP;
   return {
     quotedAt: -1,
@@ -95,7 +101,7 @@ export function optionLine(
     raw: cmeSymbol({ kind: 'option', product, month, right, strike }),
     right,
     strike,
-    key: (monthKey(month) * 16_384 + step) * 2 + (right === 'C' ? 1 : 0),
+    key: optionKey(expiry, right, step),
     chain,
     place: 0,
     flaw: 'none',
