@@ -21,14 +21,6 @@ export function erfc(x: number): number {
   return x < 0 ? 2 - tail : tail;
 }
 
-/** Scaled complementary error function, e^(x²)·erfc(x): finite where erfc has long underflowed. */
-export function erfcx(x: number): number {
-  const y = Math.abs(x);
-  if (y <= SMALL) return Math.exp(y * y) * (1 - x * erfOverX(y * y));
-  const tail = y <= 4 ? middle(y) : far(y);
-  return x < 0 ? 2 * Math.exp(y * y) - tail : tail;
-}
-
 // W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969):
 // three intervals, each a ratio of two polynomials.
 const SMALL = 0.468_75;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { blackPrice, impliedTotalVol, impliedVol, type Right } from '../index.ts';
+import {
+  blackPrice,
+  impliedTotalVol,
+  impliedTotalVolFrom,
+  impliedVol,
+  impliedVolFault,
+  type Right,
+} from '../index.ts';
 
 describe('implied volatility', () => {
   it('inverts published prices', () => {
@@ -41,6 +48,36 @@ describe('implied volatility', () => {
     expect(impliedVol(1, 1, 70, -5, 0.1)).toBeNaN();
     expect(impliedVol(1, Number.NaN, 70, 75, 0.1)).toBeNaN();
     expect(impliedVol(1, Number.POSITIVE_INFINITY, 70, 75, 0.1)).toBeNaN();
+  });
+
+  it.each([
+    [1, 4.9, 70, 65, 'below_intrinsic'],
+    [-1, -1, 70, 65, 'below_intrinsic'],
+    [1, 5, 70, 65, 'at_intrinsic'],
+    [1, 0, 70, 75, 'at_intrinsic'],
+    [1, 70, 70, 75, 'above_bound'],
+    [-1, 80, 70, 75, 'above_bound'],
+    [1, 1, -37, 75, 'not_positive'],
+    [1, 1, 70, 0, 'not_positive'],
+    [1, Number.NaN, 70, 75, 'not_finite'],
+    [-1, 1, Number.POSITIVE_INFINITY, 75, 'not_finite'],
+    [1, 1, 70, Number.NaN, 'not_finite'],
+    [1, 1, 70, 75, null],
+    [1, 5.01, 70, 65, null],
+  ] as const)('says why: %d %d F %d K %d → %s', (right, price, forward, strike, fault) => {
+    expect(impliedVolFault(right, price, forward, strike)).toBe(fault);
+    expect(Number.isNaN(impliedTotalVol(right, price, forward, strike))).toBe(fault !== null);
+    expect(Number.isNaN(impliedTotalVolFrom(0.1, right, price, forward, strike))).toBe(
+      fault !== null,
+    );
+  });
+
+  it('takes any guess', () => {
+    const cold = impliedTotalVol(1, 0.53, 70, 115);
+    for (const guess of [Number.NaN, -1, 0, Number.POSITIVE_INFINITY, 1e-300, 1e300, 0.3, 2]) {
+      const warm = impliedTotalVolFrom(guess, 1, 0.53, 70, 115);
+      expect(Math.abs(warm / cold - 1)).toBeLessThanOrEqual(1e-15);
+    }
   });
 
   it('settles everywhere in a chain, from minutes to years', () => {

@@ -7,6 +7,12 @@ const INV_SQRT_2PI = 0.3989422804014327;
 /** Up to here, in h + t, the price is taken from below; beyond it from what is missing to its bound. */
 export const UPPER_FROM: number = 0.6;
 
+/**
+ * Up to this t, and for a small h·t, a difference of two ratios that nearly cancel is taken from its
+ * series, which does not.
+ */
+export const NARROW_TO: number = 0.1;
+
 // Everything about Black's formula stands on the out-of-the-money price over the smaller of forward
 // and strike: c(x, s) = Φ(h + t) − e^(−x)·Φ(h − t), with x = −|ln(F/K)| ≤ 0, s = σ√τ > 0, h = x/s and
 // t = s/2. It runs from 0 to 1, its derivative by s is φ(h + t), and the ratio of the two needs
@@ -31,18 +37,13 @@ export function normalisedCall(x: number, s: number): number {
 
 /** c over its derivative by s, where h + t ≤ 0.6. */
 export function callOverVega(h: number, t: number): number {
-  if (isNarrow(h, t)) return narrowOverVega(h, t, mills(h));
+  if (t < NARROW_TO && h * t > -1) return narrowOverVega(h, t, mills(h));
   return mills(h + t) - mills(h - t);
 }
 
 /** 1 − c over the derivative of c by s, where h + t > 0. */
 export function restOverVega(h: number, t: number): number {
   return mills(-h - t) + mills(h - t);
-}
-
-/** Whether the two ratios nearly cancel and the series of their difference, good for small h·t, does not. */
-export function isNarrow(h: number, t: number): boolean {
-  return t < 0.1 && h * t > -1;
 }
 
 /** `callOverVega` by Taylor's series about h: the odd derivatives of Φ/φ from their recurrence. */

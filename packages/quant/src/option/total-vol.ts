@@ -1,17 +1,22 @@
 import { logStep } from './householder.ts';
 import { mills } from './mills.ts';
 import { normalGuess } from './normal-guess.ts';
-import { isNarrow, LN_SQRT_2PI, narrowOverVega, UPPER_FROM } from './normalised.ts';
+import { LN_SQRT_2PI, NARROW_TO, narrowOverVega, UPPER_FROM } from './normalised.ts';
 import { rationalGuess } from './rational-guess.ts';
 
-/** Where Newton's step, relative to s, is small enough for Householder's to end at the last digit. */
-const LAST = 5e-4;
+/**
+ * A Newton step `e`, relative to s, that Householder's turns into the last digit. It lands within
+ * 0.1·e⁵ of the root in the body of the market; the factor grows to some thousands far outside.
+ */
+const LAST = 1.5e-3;
+const LAST_FAR = 1e-4;
 const MAX_STEPS = 16;
 /** Below it, a share loses digits to underflow: then it is lifted by 2^500. */
 const TINY = 1e-290;
 const LIFT = 2 ** 500;
 const LOG_LIFT = 500 * Math.LN2;
-/** Up to this s, and for |x| < 2, Bachelier's volatility makes the better first guess. */
+/** For this x and up to this s, Bachelier's volatility makes the better first guess. */
+const BODY_FROM = -2;
 const BODY_TO = 1.25;
 
 /**
@@ -33,7 +38,8 @@ export function solveTotalVol(
   const x = -Math.log1p(distance / least);
   const share = value / least;
   const s = guess > 0 ? guess : bodyGuess(value, distance, least, x);
-  if (!(x > -2 && s < BODY_TO && share > TINY)) return solveFar(value, distance, least, rest);
+  if (!(x > BODY_FROM && s < BODY_TO && share > TINY))
+    return solveFar(value, distance, least, rest);
   io[0] = x;
   io[1] = share;
   io[2] = 0;
@@ -49,7 +55,7 @@ function solveFar(value: number, distance: number, least: number, rest: number):
   let x = -Math.log1p(distance / least);
   if (x === Number.NEGATIVE_INFINITY) x = Math.log(least) - Math.log(distance);
   const share = value / least;
-  let s = x > -2 ? bodyGuess(value, distance, least, x) : Number.NaN;
+  let s = x > BODY_FROM ? bodyGuess(value, distance, least, x) : Number.NaN;
   if (!(s < BODY_TO)) s = rationalGuess(x, share, Math.log(value) - Math.log(least), rest);
   const tiny = share < TINY;
   io[0] = x;
@@ -64,7 +70,7 @@ function solveFar(value: number, distance: number, least: number, rest: number):
 /**
  * Bachelier's volatility turned into Black's: exactly at the money by the series of the inverse error
  * function, away from it with the leading term of P. Hagan et al. ("Managing Smile Risk", 2002). Good
- * to 1e-5 for s < 1 and |x| < 2, where every listed option is, and so to a single step.
+ * to 1e-5 for s < 1 and |x| < 2, where nearly every listed option is, and so to a single step.
  */
 function bodyGuess(value: number, distance: number, least: number, x: number): number {
   const u = normalGuess(value, distance) * (distance > 0 ? -x / distance : 1 / least);
@@ -86,13 +92,16 @@ const io = new Float64Array(5);
  */
 function refine(): void {
   const x = io[0]!;
+  const share = io[1]!;
+  const lift = io[2]!;
+  const rest = io[3]!;
   let s = io[4]!;
   for (let step = 0; step < MAX_STEPS; step++) {
     const h = x / s;
     const t = 0.5 * s;
     const z = h + t;
     const upper = z > UPPER_FROM;
-    const narrow = isNarrow(h, t);
+    const narrow = t < NARROW_TO && h * t > -1;
     const first = mills(upper ? -z : narrow ? h : z);
     let over: number;
     if (narrow) over = narrowOverVega(h, t, first);
@@ -100,12 +109,12 @@ function refine(): void {
       const second = mills(h - t);
       over = upper ? -first - second : first - second;
     }
-    const ratio = upper ? -io[3]! / over : io[1]! / over;
-    const miss = Math.log(ratio) + 0.5 * z * z + (LN_SQRT_2PI - (upper ? 0 : io[2]!));
+    const ratio = (upper ? -rest : share) / over;
+    const miss = Math.log(ratio) + 0.5 * z * z + (upper ? LN_SQRT_2PI : LN_SQRT_2PI - lift);
     const e = (miss * over) / s;
     const move = logStep(e, s / over, h * h, t * t);
     s += s * (move < -0.5 ? -0.5 : move > 1 ? 1 : move);
-    if (Math.abs(e) <= LAST) {
+    if (Math.abs(e) <= (upper || x < BODY_FROM ? LAST_FAR : LAST)) {
       io[4] = s;
       return;
     }

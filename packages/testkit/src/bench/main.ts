@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { benchCompute } from './compute.ts';
 import { benchFrame } from './frame.ts';
+import { benchIv } from './iv.ts';
 import { benchLatency } from './latency.ts';
 import type { Bench } from './result.ts';
 import { benchTape } from './tape.ts';
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, Bench>> = {
   tape: benchTape,
   compute: benchCompute,
   frame: benchFrame,
+  iv: benchIv,
   latency: benchLatency,
 };
 
