@@ -22,6 +22,25 @@ export const Field = Type.Object(
 );
 export type Field = Static<typeof Field>;
 
+const measured = (unit: string) => Type.Union([Type.Number(), Type.Null()], { description: unit });
+
+/** How good the option chain behind the 30-day fields is; null where nothing could be measured. */
+export const Quality = Type.Object(
+  {
+    score: measured('0 to 1: geometric mean of freshness, fit, parity, coverage and arbitrage'),
+    quoteAgeMs: measured('Mean age of the quotes used, weighted by vega'),
+    parityCents: measured('Put–call parity less the future, the worse of the expiries used'),
+    fitHalfSpreads: measured('Root mean square distance of the quotes from the smile'),
+    putStrikes: measured('Strikes used below the forward, the fewer of the expiries used'),
+    callStrikes: measured('Strikes used above the forward, the fewer of the expiries used'),
+    model: Type.Union([Type.Literal('lognormal'), Type.Literal('normal')], {
+      description: '`normal`: prices are near or below zero, volatilities are in dollars',
+    }),
+  },
+  strict,
+);
+export type Quality = Static<typeof Quality>;
+
 /** The product that subscribers pay for. */
 export const AlphaFrame = Type.Object(
   {
@@ -40,8 +59,10 @@ export const AlphaFrame = Type.Object(
     health: Health,
     reasons: Type.Array(Type.String({ maxLength: 64 }), {
       maxItems: 32,
-      description: 'Machine-readable reasons why health is not `ok`',
+      description:
+        'Machine-readable: why health is not `ok`, and `settling` around the daily settlement',
     }),
+    quality: Quality,
     fields: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), Field, strict),
   },
   { ...strict, $id: 'AlphaFrame', description: 'All derived signals of one product at one moment' },

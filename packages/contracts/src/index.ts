@@ -12,7 +12,7 @@ export { Stat } from './events/stat.ts';
 export { Status } from './events/status.ts';
 export { Tick } from './events/tick.ts';
 export { type Aggressor, aggressors, Trade } from './events/trade.ts';
-export { AlphaFrame, Field, Health } from './frame.ts';
+export { AlphaFrame, Field, Health, Quality } from './frame.ts';
 export {
   type ClientMessage,
   clientMessages,

@@ -7,11 +7,13 @@ export interface EngineConfig {
   readonly products: readonly string[];
   /** Event time between two alpha frames. */
   readonly emitMs: number;
+  /** Annual interest, continuously compounded, decimal, that premiums are discounted with; 0 unless given. */
+  readonly rate?: number;
 }
 
 /** The configuration with its keys in one order and nothing else; throws `CONFIG_INVALID`. */
-export function checkConfig(config: EngineConfig): EngineConfig {
-  const { products: ids, emitMs } = config;
+export function checkConfig(config: EngineConfig): Required<EngineConfig> {
+  const { products: ids, emitMs, rate = 0 } = config;
   if (ids.length === 0) throw new EngineError('CONFIG_INVALID', 'products: none given');
   for (const id of ids) {
     if (!isProduct(id) || product(id).kind !== 'future') {
@@ -24,7 +26,10 @@ export function checkConfig(config: EngineConfig): EngineConfig {
   if (!Number.isInteger(emitMs) || emitMs < 1) {
     throw new EngineError('CONFIG_INVALID', 'emitMs: must be a positive integer');
   }
-  return { products: [...ids], emitMs };
+  if (!(Math.abs(rate) <= 1)) {
+    throw new EngineError('CONFIG_INVALID', 'rate: must be a decimal from -1 to 1');
+  }
+  return { products: [...ids], emitMs, rate };
 }
 
 /** Symbol roots of the products and of the options on them: `CL`, `LO`. */

@@ -59,7 +59,7 @@ class Host implements Engine {
   readonly #at: Moment = { ordinal: -1, ts: -1, now: -1 };
   #out: Output[] = [];
 
-  constructor(config: EngineConfig, state: EngineState | undefined) {
+  constructor(config: Required<EngineConfig>, state: EngineState | undefined) {
     this.fingerprint = `alpha.${ALPHA_VERSION} candles.${CANDLES_VERSION} ${JSON.stringify(config)}`;
     this.#alpha = createAlpha(config, state?.alpha);
     this.#candles = createCandles(config, state?.candles);

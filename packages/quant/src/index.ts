@@ -32,10 +32,8 @@ export {
   yangZhangVol,
 } from './series/volatility.ts';
 export { strikeAtDelta } from './surface/delta-strike.ts';
-export { type Node, volAtTenor } from './surface/maturity.ts';
 export { ParityForward } from './surface/parity.ts';
 export { SimpleVariance } from './surface/simple-variance.ts';
-export { fitSmile, type Smile } from './surface/smile.ts';
 export { butterflyViolations, densityFactor } from './surface/smile-arbitrage.ts';
 export {
   butterfly,

@@ -118,7 +118,7 @@ test('every process is killed in the middle of the firehose, and nothing is lost
 
   // The tape: every ordinal once, every number of the source there or declared absent.
   const audit = new TapeAudit();
-  const engine = createEngine({ products: ['CL'], emitMs: 1_000 });
+  const engine = createEngine({ products: ['CL'], emitMs: 1_000, rate: 0.04 });
   const recomputed: { subject: string; text: string }[] = [];
   let next = 0;
   for await (const { event, ordinal } of tapeEvents(end)) {

@@ -82,5 +82,14 @@ export const sampleFrame: AlphaFrame = {
   ts: stamp.ts,
   health: 'one_sided',
   reasons: ['puts_missing'],
+  quality: {
+    score: 0.8,
+    quoteAgeMs: 1200.5,
+    parityCents: -0.4,
+    fitHalfSpreads: 0.3,
+    putStrikes: 0,
+    callStrikes: 17,
+    model: 'lognormal',
+  },
   fields: { rr25: { v: null, ts: null }, atm_iv: { v: 0.31, ts: stamp.ts } },
 };

@@ -11,13 +11,18 @@ await runService({
     'EMIT_MS',
     'CRUDE_TAPE',
     'CRUDE_PRODUCTS',
+    'CRUDE_RATE',
     'CRUDE_WARMUP',
     'CRUDE_SNAPSHOT_EVERY',
     'CRUDE_DERIVED_MAX_BYTES',
     'CRUDE_DERIVED_MAX_AGE',
   ],
   start: async ({ attach, config, fatal, health, instance, logger, metrics }) => {
-    const engine = { products: config.CRUDE_PRODUCTS, emitMs: config.EMIT_MS };
+    const engine = {
+      products: config.CRUDE_PRODUCTS,
+      emitMs: config.EMIT_MS,
+      rate: config.CRUDE_RATE,
+    };
     try {
       outputSubjects(engine);
     } catch (error) {

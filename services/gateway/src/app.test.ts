@@ -11,7 +11,14 @@ const products = [
   { symbol: 'GC', name: 'Gold' },
 ];
 const fields = [
-  { name: 'rr25', unit: 'ratio', sign: 'put rich is positive', method: 'linear in delta' },
+  {
+    name: 'rr25',
+    unit: 'ratio',
+    sign: 'put rich is positive',
+    method: 'linear in delta',
+    stale: 'null',
+    decimals: 4,
+  },
 ];
 
 let board: Board;

@@ -12,6 +12,9 @@ export interface FieldNote {
   readonly unit: string;
   readonly sign: string;
   readonly method: string;
+  /** What becomes of it when its inputs are not known any more. */
+  readonly stale: string;
+  readonly decimals: number;
 }
 
 export interface Skill extends Product {

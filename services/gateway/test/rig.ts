@@ -27,6 +27,15 @@ export function frame(seq: number, over: Partial<AlphaFrame> = {}, pad = 10): Al
     ts,
     health: 'ok',
     reasons: [],
+    quality: {
+      score: 1,
+      quoteAgeMs: 800,
+      parityCents: 0.2,
+      fitHalfSpreads: 0.3,
+      putStrikes: 20,
+      callStrikes: 20,
+      model: 'lognormal',
+    },
     fields: { ...fields, gone: { v: null, ts: null } },
     ...over,
   };
@@ -64,7 +73,16 @@ export async function openRig(
     host: '127.0.0.1',
     port: 0,
     products: symbols.map((symbol) => ({ symbol, name: `the product ${symbol}` })),
-    fields: [{ name: 'atm_iv', unit: 'ratio', sign: 'positive', method: 'at the forward' }],
+    fields: [
+      {
+        name: 'atm_iv',
+        unit: 'ratio',
+        sign: 'positive',
+        method: 'at the forward',
+        stale: 'null',
+        decimals: 6,
+      },
+    ],
     emitMs: 1000,
     metrics,
     health,

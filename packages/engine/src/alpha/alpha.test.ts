@@ -149,12 +149,12 @@ test('a quote is taken with the forward of its own moment', () => {
   const moved = START + 5 * SECOND;
   const frames = run(engine(), [
     ...wholeChain([front], shape, START),
-    quote('CL.Q26', 71, 0.01, moved),
+    quote('CL.Q26', 70.5, 0.01, moved),
     tick(moved + SECOND),
   ]);
-  // The options still carry prices made at 70. Taken at 71 the calls would be 10 vol points too low.
-  expect(value(frames.at(-1), 'cme_fwd_mid')).toBeCloseTo(71, 12);
-  expect(value(frames.at(-1), 'atm_iv')).toBeCloseTo(front.vol(71), 3);
+  // The options still carry prices made at 70. Taken at 70.5 the calls would be 3 vol points too low.
+  expect(value(frames.at(-1), 'cme_fwd_mid')).toBeCloseTo(70.5, 12);
+  expect(value(frames.at(-1), 'atm_iv')).toBeCloseTo(front.vol(70.5), 3);
 });
 
 describe('freshness', () => {
@@ -178,6 +178,28 @@ describe('freshness', () => {
     expect(value(at(11), 'atm_iv')).not.toBeNull();
     expect(at(31)?.reasons).toContain('forward_stale:CL.Q26');
     expect(value(at(31), 'atm_iv')).toBeNull();
+  });
+
+  test('put–call parity stands in for a future that is silent while its options are not', () => {
+    const later = START + 40 * SECOND;
+    const moved = { ...front, forward: 72, vol: skewed(72, 0.4, -0.3, 0.4) };
+    const options = chainQuotes([moved], shape, later).filter((one) => one.symbol !== 'CL.Q26');
+    const before = chainQuotes([front], shape, START + 20 * SECOND).filter(
+      (one) => one.symbol === 'CL.Q26',
+    );
+    const frames = run(engine(), [
+      ...wholeChain([front], shape, START),
+      ...before,
+      tick(START + 39 * SECOND),
+      tick(START + 51 * SECOND),
+      ...options.map((one) => ({ ...one, ts: START + 52 * SECOND })),
+      tick(START + 53 * SECOND),
+    ]);
+    expect(value(frames.at(-2), 'atm_iv')).toBeNull();
+    expect(frames.at(-1)?.reasons).toContain('forward_stale:CL.Q26');
+    // Nothing but the options tells that the market is at 72 now.
+    expect(value(frames.at(-1), 'atm_iv')).toBeCloseTo(0.4, 3);
+    expect(value(frames.at(-1), 'cme_fwd_mid')).toBeNull();
   });
 
   test('options that nobody renews are stale', () => {
@@ -235,8 +257,10 @@ describe('freshness', () => {
       ...chainQuotes([front], shape, START + 2.5 * SECOND),
       tick(START + 3 * SECOND),
     ]);
-    expect(frames.map((one) => one.health)).toEqual(['ok', 'halted', 'ok']);
+    // The opening is told at once, by the first event after it: no quote of before counts then.
+    expect(frames.map((one) => one.health)).toEqual(['ok', 'halted', 'stale_chain', 'ok']);
     expect(frames[1]?.reasons[0]).toBe('session_closed');
+    expect(frames[2]?.ts).toBe(START + 2.2 * SECOND);
   });
 
   test('a halted future halts the frame', () => {

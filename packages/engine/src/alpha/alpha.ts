@@ -1,20 +1,22 @@
-import { alphaSubject, type MarketEvent, type Trade } from '@crude-alpha/contracts';
+import { alphaSubject, type MarketEvent, type Stat, type Trade } from '@crude-alpha/contracts';
 import type { EngineConfig } from '../config.ts';
 import type { Moment } from '../moment.ts';
 import type { Output } from '../output.ts';
-import { addVolume } from './active.ts';
-import { groupInstruments, type Listing, type Listings } from './chains.ts';
-import { addFlow } from './flow.ts';
+import { applyOptionTrade } from './chain/option-trades.ts';
+import { prepareSurface } from './chain/surface.ts';
 import { completeFrame, type Draft, draftFrame } from './frame.ts';
-import { define, discover, sweepExpired } from './instruments.ts';
-import { applyBook, applyQuote } from './quotes.ts';
+import { MATERIAL_REST, MATERIAL_TICKS, MAX_PRINT_LOTS } from './limits.ts';
+import { groupInstruments, type Listing, type Listings } from './listing/chains.ts';
+import { define, discover, sweepExpired } from './listing/instruments.ts';
+import { isOption } from './listing/option.ts';
+import { Touched } from './listing/touched.ts';
+import { applyBook, applyQuote } from './outright/quotes.ts';
+import { applyFutureTrade } from './outright/trades.ts';
 import { type AlphaState, type Instrument, newAlphaState, type ProductState } from './state.ts';
-import { prepareSurface } from './surface.ts';
-import { Touched } from './touched.ts';
 import { applyGap, applySession, applyStatus } from './trust.ts';
 
 /** Raise it with every change of what comes out. */
-export const ALPHA_VERSION = 2;
+export const ALPHA_VERSION = 3;
 
 const SWEEP_US = 3_600_000_000;
 
@@ -26,10 +28,12 @@ export interface AlphaReducer {
 }
 
 /**
- * One frame a product at each step of the grid of event time. The first event at or past the step
- * completes the frame and is not in it, so a frame is what was known before that moment.
+ * One frame a product at each step of the grid of event time: the first event at or past the step
+ * completes the frame and is not in it, so a frame is what was known before that moment. What is
+ * material (a halt, a close, a gap, a jump of the active future) does not wait for the step: the next
+ * event, whatever it is, completes a frame of the moment at which it came.
  */
-export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaReducer {
+export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState): AlphaReducer {
   const state = saved ?? newAlphaState(config.products);
   const emitUs = config.emitMs * 1000;
   let listings: Listings | null = null;
@@ -39,7 +43,7 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
 
   /** What is listed of a product, none of its readers holding on to what has changed since. */
   function listingOf(product: ProductState): Listing {
-    listings ??= groupInstruments(state);
+    listings ??= groupInstruments(state, config.rate);
     touched.tell(listings);
     return listings.of.get(product.product)!;
   }
@@ -55,15 +59,29 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
     }
     for (const product of state.products.values()) {
       const draft = drafts.get(product);
-      const value = completeFrame(
-        product,
-        draft?.ts === ts ? draft : draftFrame(product, listingOf(product), ts),
-        at.ordinal,
-      );
-      out.push({ kind: 'frame', subject: alphaSubject(product.product), value });
+      complete(product, draft?.ts === ts ? draft : draftOf(product, ts), at, out);
     }
     drafts.clear();
     state.nextEmit = ts + emitUs;
+  }
+
+  function emitMaterial(at: Moment, out: Output[]): void {
+    for (const product of state.products.values()) {
+      if (product.material < 0) continue;
+      // Frames rise in time, also one for what came at the very step of the grid.
+      const ts = Math.max(product.material, product.frameTs + 1);
+      complete(product, draftOf(product, ts), at, out);
+    }
+    state.hasMaterial = false;
+  }
+
+  function draftOf(product: ProductState, ts: number): Draft {
+    return draftFrame(product, listingOf(product), state.funding, ts);
+  }
+
+  function complete(product: ProductState, draft: Draft, at: Moment, out: Output[]): void {
+    const value = completeFrame(product, draft, at.ordinal);
+    out.push({ kind: 'frame', subject: alphaSubject(product.product), value });
   }
 
   function find(symbol: string): Instrument | undefined {
@@ -75,13 +93,47 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
     return found;
   }
 
+  /** So that a jump of the market is told before its next step; not more than a few times a step. */
+  function watch(one: Instrument, at: Moment): void {
+    const product = state.products.get(one.product)!;
+    if (one.symbol !== product.active) return;
+    const isJump = Math.abs(one.mid - product.frameMid) >= MATERIAL_TICKS * one.tickSize;
+    if (isJump && at.now - product.frameTs >= MATERIAL_REST * emitUs) note(product, at);
+  }
+
+  function note(product: ProductState, at: Moment): void {
+    if (product.seq < 0 || product.material >= 0) return;
+    product.material = at.now;
+    state.hasMaterial = true;
+  }
+
+  function noteAll(at: Moment): void {
+    for (const product of state.products.values()) note(product, at);
+  }
+
+  function quoted(one: Instrument, at: Moment): void {
+    if (one.kind === 'option') touched.add(one);
+    else watch(one, at);
+  }
+
   function trade(event: Trade, at: Moment): void {
     const one = find(event.symbol);
-    if (one === undefined || one.kind !== 'future') return;
-    addVolume(one, event.size, at.now);
+    if (one === undefined || event.size > MAX_PRINT_LOTS) return;
     const product = state.products.get(one.product)!;
-    if (one.symbol === product.active) {
-      addFlow(product.flow, at.ts, signOf(event, one), event.size);
+    if (isOption(one)) applyOptionTrade(product, one, event, at, config.rate);
+    else applyFutureTrade(product, one, event, at);
+  }
+
+  function stat(event: Stat, at: Moment): void {
+    if (event.stat === 'fundingRate') {
+      if (at.ts < state.funding.ts) return;
+      state.funding.rate = event.value;
+      state.funding.ts = at.ts;
+    } else if (event.stat === 'openInterest') {
+      const one = find(event.symbol);
+      if (one === undefined) return;
+      one.openInterest = event.value;
+      if (one.kind === 'option') touched.add(one);
     }
   }
 
@@ -91,14 +143,14 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
       if (at.now >= state.nextEmit) {
         if (state.nextEmit < 0) state.nextEmit = at.now - (at.now % emitUs) + emitUs;
         else emit(at, out);
-      }
+      } else if (state.hasMaterial) emitMaterial(at, out);
       if (drafts.size > 0 && event.type !== 'tick') drafts.clear();
       switch (event.type) {
         case 'quote': {
           const one = find(event.symbol);
           if (one === undefined) break;
           applyQuote(state, one, event, at);
-          if (one.kind === 'option') touched.add(one);
+          quoted(one, at);
           break;
         }
         case 'trade':
@@ -108,7 +160,7 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
           const one = find(event.symbol);
           if (one === undefined) break;
           applyBook(state, one, event, at);
-          if (one.kind === 'option') touched.add(one);
+          quoted(one, at);
           break;
         }
         case 'definition':
@@ -116,19 +168,21 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
           else state.ignored++;
           break;
         case 'gap':
-          applyGap(state, event);
+          if (applyGap(state, event)) noteAll(at);
           touched.addAll();
           break;
         case 'session':
-          applySession(state, event);
+          if (applySession(state, event)) noteAll(at);
           touched.addAll();
           break;
         case 'status':
-          applyStatus(state, event);
+          if (applyStatus(state, event)) noteAll(at);
           touched.addAll();
           break;
-        case 'heartbeat':
         case 'stat':
+          stat(event, at);
+          break;
+        case 'heartbeat':
         case 'tick':
           break;
       }
@@ -140,19 +194,10 @@ export function createAlpha(config: EngineConfig, saved?: AlphaState): AlphaRedu
       for (const product of state.products.values()) {
         if (drafts.get(product)?.ts === ts) continue;
         const listing = listingOf(product);
-        if (!prepareSurface(listing, product.trustedFrom, ts)) {
-          drafts.set(product, draftFrame(product, listing, ts));
-        }
+        if (!prepareSurface(listing, product, ts)) drafts.set(product, draftOf(product, ts));
         return true;
       }
       return false;
     },
   };
-}
-
-/** +1 when a buyer crossed the spread, −1 a seller; by the side of the mid where the venue is silent. */
-function signOf(event: Trade, future: Instrument): number {
-  if (event.aggressor === 'buy') return 1;
-  if (event.aggressor === 'sell') return -1;
-  return event.price > future.mid ? 1 : event.price < future.mid ? -1 : 0;
 }

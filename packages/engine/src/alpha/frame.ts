@@ -1,88 +1,133 @@
-import type { AlphaFrame, Field, Health } from '@crude-alpha/contracts';
-import { activeFuture } from './active.ts';
-import type { Listing } from './chains.ts';
-import type { AlphaFieldName } from './fields.ts';
-import { resetFlow, signedFlow } from './flow.ts';
-import { imbalance, microprice, quoteFault, type Reading, UNKNOWN } from './future-fields.ts';
-import { FUTURE_MAX_AGE_US } from './limits.ts';
+import type { AlphaFrame, Field, Health, Quality } from '@crude-alpha/contracts';
+import { sessionAt, settlementAt } from '@crude-alpha/market';
+import { cutRealised, moveRealised, realisedVol, sumOf } from '@crude-alpha/quant';
+import { readSurface, type Surface } from './chain/surface.ts';
+import { type AlphaFieldName, alphaFields } from './fields.ts';
+import { FUNDING_MAX_AGE_US, SETTLING_US } from './limits.ts';
+import type { Listing } from './listing/chains.ts';
+import { activeFuture } from './outright/active.ts';
+import { type Reading, UNKNOWN } from './outright/outright.ts';
+import { readCarry, readFuture } from './outright/read-future.ts';
+import { resetFutureFlow } from './outright/trades.ts';
 import { moveSkew, skewSignal } from './skew.ts';
-import type { Instrument, ProductState } from './state.ts';
-import { readSurface } from './surface.ts';
+import type { Funding, Instrument, ProductState } from './state.ts';
 import { Verdict } from './verdict.ts';
+
+/** Fields that depend on what a frame moves; the others are known before. */
+type Moved = 'skew_signal' | 'realized_vol' | 'iv_rv';
 
 /** All of a frame that can be told before the event that completes it is there. */
 export interface Draft {
   readonly ts: number;
   /** Symbol of the future that is active at `ts`; empty when there is none. */
   readonly active: string;
+  readonly isNormal: boolean;
   readonly health: Health;
   readonly reasons: readonly string[];
-  /** rr25 / atm_iv, and the time of its newest input; NaN when not known or while trading is halted. */
+  readonly quality: Quality;
+  /** rr25 / (100·atm_iv), and the time of its newest input; NaN when not known or not to be counted. */
   readonly skew: Reading;
-  readonly fields: Omit<Record<AlphaFieldName, Field>, 'skew_signal'>;
+  readonly readings: Readonly<Record<Exclude<AlphaFieldName, Moved>, Reading>>;
 }
 
 /** What the frame of a product at a moment of event time says, as things stand; changes nothing. */
-export function draftFrame(product: ProductState, listing: Listing, ts: number): Draft {
+export function draftFrame(
+  product: ProductState,
+  listing: Listing,
+  funding: Funding,
+  ts: number,
+): Draft {
   const verdict = new Verdict();
   const future = activeFuture(listing.futures, product.active, ts);
   judgeTrading(product, future, verdict);
   const outright = readFuture(product, future, ts, verdict);
-  const surface = readSurface(listing, product.trustedFrom, ts, verdict);
-  const y = verdict.health === 'halted' ? Number.NaN : surface.rr25.v / (100 * surface.atm.v);
+  const surface = readSurface(listing, product, ts, verdict);
+  const isSettling = settles(product.product, ts);
+  if (isSettling) verdict.add('ok', 'settling');
+  const { atm, rr25, walls } = surface;
+  const isCounted = verdict.health !== 'halted' && !isSettling;
   return {
     ts,
     active: future?.symbol ?? '',
+    isNormal: surface.isNormal,
     health: verdict.health,
     reasons: verdict.reasons,
-    skew: { v: y, ts: surface.rr25.ts },
-    fields: {
-      cme_fwd_mid: field(outright.mid),
-      atm_iv: field(surface.atm),
-      rr25: field(surface.rr25),
-      iv_term_slope: field(surface.slope),
-      signed_flow_10: field(outright.flow),
-      imb_5: field(outright.imbalance),
-      imb_levels: field(outright.levels),
-      microprice: field(outright.microprice),
-      funding: field(UNKNOWN),
+    quality: badge(surface),
+    skew: { v: isCounted ? rr25.v / (100 * atm.v) : Number.NaN, ts: rr25.ts },
+    readings: {
+      cme_fwd_mid: outright.mid,
+      microprice: outright.microprice,
+      atm_iv: atm,
+      rr25,
+      rr10: surface.rr10,
+      fly25: surface.fly25,
+      iv_term_slope: surface.slope,
+      fwd_vol: surface.forwardVol,
+      cvol: surface.cvol,
+      up_var: surface.upVar,
+      dn_var: surface.downVar,
+      convexity: { v: surface.cvol.v / (100 * atm.v), ts: atm.ts },
+      atm_nvol: surface.atmNormal,
+      rr25_nvol: surface.rr25Normal,
+      carry: readCarry(product, listing.futures, future, ts),
+      signed_flow_10: outright.flow,
+      imb_5: outright.imbalance,
+      imb_levels: outright.levels,
+      ofi: outright.ofi,
+      kyle_lambda: outright.lambda,
+      delta_flow: optionFlow(product, ts, 0),
+      vega_flow: optionFlow(product, ts, 1),
+      gex_call_wall: walls.call,
+      gex_put_wall: walls.put,
+      spot_vs_walls: betweenWalls(outright.mid, walls.put, walls.call),
+      funding:
+        ts - funding.ts <= FUNDING_MAX_AGE_US ? { v: funding.rate, ts: funding.ts } : UNKNOWN,
     },
   };
 }
 
 /** Makes a draft the frame that the event of this ordinal completes, and moves on what it moves. */
 export function completeFrame(product: ProductState, draft: Draft, ordinal: number): AlphaFrame {
-  const { ts, active, fields } = draft;
+  const { ts, active, readings, health } = draft;
+  const { skew, realised } = product;
+  const mid = readings.cme_fwd_mid;
   if (active !== product.active) {
-    // What was counted of another contract says nothing about this one.
-    resetFlow(product.flow);
+    resetFutureFlow(product);
+    cutRealised(realised);
     product.active = active;
   }
-  const { skew } = product;
-  moveSkew(skew, ts, draft.skew.v, draft.skew.ts);
-  // Typed so that a field of the dictionary cannot be left out; written in its order.
-  const inOrder: Record<AlphaFieldName, Field> = {
-    cme_fwd_mid: fields.cme_fwd_mid,
-    atm_iv: fields.atm_iv,
-    rr25: fields.rr25,
-    skew_signal: field({ v: skewSignal(skew), ts: skew.ts }),
-    iv_term_slope: fields.iv_term_slope,
-    signed_flow_10: fields.signed_flow_10,
-    imb_5: fields.imb_5,
-    imb_levels: fields.imb_levels,
-    microprice: fields.microprice,
-    funding: fields.funding,
+  product.isNormal = draft.isNormal;
+  if (health !== 'halted' && !Number.isNaN(mid.v)) {
+    moveRealised(realised, ts, mid.v);
+    product.realisedTs = mid.ts;
+  }
+  moveSkew(skew, ts, draft.skew.v, draft.quality.score ?? Number.NaN, draft.skew.ts);
+  const done = realisedVol(realised);
+  const moved: Readonly<Record<Moved, Reading>> = {
+    skew_signal: { v: skewSignal(skew), ts: skew.ts },
+    realized_vol: { v: done, ts: product.realisedTs },
+    iv_rv: {
+      v: 100 * (readings.atm_iv.v - done),
+      ts: Math.max(readings.atm_iv.ts, product.realisedTs),
+    },
   };
+  const all: Readonly<Record<AlphaFieldName, Reading>> = { ...readings, ...moved };
+  const fields: Record<string, Field> = {};
+  for (const { name, decimals } of alphaFields) fields[name] = field(all[name], decimals);
   const prev = product.seq < 0 ? null : product.seq;
   product.seq = ordinal;
+  product.frameTs = ts;
+  product.frameMid = mid.v;
+  product.material = -1;
   return {
     symbol: product.product,
     seq: ordinal,
     prev,
     ts,
-    health: draft.health,
+    health,
     reasons: [...draft.reasons],
-    fields: inOrder,
+    quality: draft.quality,
+    fields,
   };
 }
 
@@ -97,58 +142,44 @@ function judgeTrading(
   if (future?.halted === true) verdict.add('halted', `future_halted:${future.symbol}`);
 }
 
-interface Outright {
-  readonly mid: Reading;
-  readonly flow: Reading;
-  readonly imbalance: Reading;
-  readonly levels: Reading;
-  readonly microprice: Reading;
+/** Whether the daily settlement is being made. */
+function settles(product: string, ts: number): boolean {
+  const end = settlementAt(product, sessionAt(product, ts).tradeDate);
+  return ts > end - SETTLING_US && ts <= end;
 }
 
-function readFuture(
-  product: ProductState,
-  future: Instrument | undefined,
-  ts: number,
-  verdict: Verdict,
-): Outright {
-  if (future === undefined) {
-    verdict.add('no_data', 'no_future');
-    return {
-      mid: UNKNOWN,
-      flow: UNKNOWN,
-      imbalance: UNKNOWN,
-      levels: UNKNOWN,
-      microprice: UNKNOWN,
-    };
-  }
-  // A future that becomes active with this frame has no flow of its own yet.
-  const signed = future.symbol === product.active ? signedFlow(product.flow, ts) : 0;
-  const flow = { v: signed, ts: product.flow.ts };
-  const fault = quoteFault(future, product.trustedFrom, ts, FUTURE_MAX_AGE_US);
-  if (fault !== null) {
-    const health =
-      fault === 'never'
-        ? 'no_data'
-        : fault === 'stale' || fault === 'untrusted'
-          ? 'stale_chain'
-          : 'one_sided';
-    verdict.add(health, `future_${fault}:${future.symbol}`);
-    const lost = { v: Number.NaN, ts: future.ts };
-    // A future that is alive but lopsided still trades; one that is silent has no flow to speak of.
-    const known = health === 'one_sided' ? flow : { v: Number.NaN, ts: flow.ts };
-    return { mid: lost, flow: known, imbalance: lost, levels: lost, microprice: lost };
-  }
-  const { value, levels } = imbalance(future, product.trustedFrom);
+function optionFlow({ optionFlow: flow }: ProductState, ts: number, column: number): Reading {
+  return { v: flow.ts < 0 ? Number.NaN : sumOf(flow, ts, column), ts: flow.ts };
+}
+
+/** −1 at the put wall, 1 at the call wall. */
+function betweenWalls(mid: Reading, put: Reading, call: Reading): Reading {
+  const width = call.v - put.v;
+  const place = width > 0 ? (2 * (mid.v - put.v)) / width - 1 : Number.NaN;
+  return { v: place, ts: Math.max(mid.ts, call.ts) };
+}
+
+function badge({ quality, isNormal }: Surface): Quality {
   return {
-    mid: { v: future.mid, ts: future.ts },
-    flow,
-    imbalance: value,
-    levels: { v: levels, ts: value.ts },
-    microprice: { v: microprice(future), ts: future.ts },
+    score: rounded(quality.score, 4),
+    quoteAgeMs: rounded(quality.ageUs / 1000, 0),
+    parityCents: rounded(100 * quality.parity, 2),
+    fitHalfSpreads: rounded(quality.fitRms, 3),
+    putStrikes: rounded(quality.puts, 0),
+    callStrikes: rounded(quality.calls, 0),
+    model: isNormal ? 'normal' : 'lognormal',
   };
 }
 
-/** The last guard: whatever went wrong before, a field is a finite number or null. */
-function field({ v, ts }: Reading): Field {
-  return { v: Number.isFinite(v) ? v : null, ts: ts < 0 ? null : ts };
+function field({ v, ts }: Reading, decimals: number): Field {
+  return { v: rounded(v, decimals), ts: ts < 0 ? null : ts };
+}
+
+/** The last guard: whatever went wrong before, what goes out is a finite number or null. */
+function rounded(value: number, decimals: number): number | null {
+  if (!Number.isFinite(value)) return null;
+  const scale = 10 ** decimals;
+  const scaled = value * scale;
+  // Beyond that a number has no such decimals, and the product might be infinite.
+  return Math.abs(scaled) < 2 ** 52 ? Math.round(scaled) / scale : value;
 }

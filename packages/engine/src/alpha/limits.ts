@@ -1,32 +1,55 @@
 /** The thresholds of the alpha reducer, in one place. Changing one changes frames: raise ALPHA_VERSION. */
 
-const SECOND = 1_000_000;
-export const DAY_US: number = 86_400 * SECOND;
+export const SECOND_US = 1_000_000;
+export const DAY_US: number = 86_400 * SECOND_US;
 export const YEAR_US: number = 365 * DAY_US;
 
 /** A future that trades shows a new quote many times a second; after this its mid is not known. */
-export const FUTURE_MAX_AGE_US: number = 10 * SECOND;
+export const FUTURE_MAX_AGE_US: number = 10 * SECOND_US;
 /** A deferred future is quieter, and as the forward of an expiry it may be a little older. */
-export const FORWARD_MAX_AGE_US: number = 30 * SECOND;
+export const FORWARD_MAX_AGE_US: number = 30 * SECOND_US;
 /** Wings are requoted seldom, and a quote is taken with the forward it was made at. */
-export const OPTION_MAX_AGE_US: number = 60 * SECOND;
+export const OPTION_MAX_AGE_US: number = 60 * SECOND_US;
+/** A funding rate is told every few minutes where it is told at all. */
+export const FUNDING_MAX_AGE_US: number = 1800 * SECOND_US;
+
+/** Standard deviations up to expiry that the future may move before a quote is as good as old. */
+export const MOST_MOVED = 0.1;
 
 /** A future's spread beyond this share of its price and this number of ticks is no market. */
 export const FUTURE_MAX_SPREAD = 0.05;
 export const FUTURE_MAX_SPREAD_TICKS = 50;
 /** An option's spread beyond this share of its mid says nothing about volatility. */
 export const OPTION_MAX_SPREAD = 1;
+/** Volatilities outside are not the market's: a stale forward or a garbled price. */
+export const LOWEST_VOL = 0.01;
+export const HIGHEST_VOL = 5;
 
 /** Traded volume counts less with age, by this time constant, so that the active future can change. */
-export const VOLUME_TAU_US: number = 3600 * SECOND;
-/** A future takes over when it traded this many times what the active one did, and this many lots. */
+export const VOLUME_TAU_US: number = 3600 * SECOND_US;
+/** A future takes over when its share is this many times that of the active one. */
 export const ACTIVE_LEAD = 1.2;
+/** A print of more lots than this is garbage: it would decide what is active for days. */
+export const MAX_PRINT_LOTS = 1_000_000;
+/** Below this many lots in all, volume says nothing about where the market is. */
 export const ACTIVE_MIN_LOTS = 10;
 
-/** Below this the smile is about minutes and pin risk, not about volatility. */
-export const MIN_EXPIRY_US: number = 5 * DAY_US;
+/** At its end the smile is about minutes and pin risk, not about volatility. */
+export const MIN_EXPIRY_US: number = 24 * 3600 * SECOND_US;
 export const NEAR_TENOR_YEARS: number = 30 / 365;
 export const FAR_TENOR_YEARS: number = 90 / 365;
+/** Dollars by which parity may miss the future before the chain is half as good: the noise of quotes. */
+export const PARITY_SCALE = 0.05;
+/** Strikes on a wing below which it is missing, and from which on it is whole. */
+export const LEAST_WING = 2;
+export const FULL_WING = 8;
+
+/** Below this forward CME prices options by the normal model; a dollar more brings the other one back. */
+export const NORMAL_BELOW = 15;
+export const LOGNORMAL_ABOVE = 16;
+/** Normal volatilities outside, dollars per √year, are not the market's. */
+export const LOWEST_NORMAL_VOL = 0.1;
+export const HIGHEST_NORMAL_VOL = 500;
 
 /** A chain less fresh than this, by number of two-sided quotes, is stale as a whole. */
 export const MIN_FRESH_SHARE = 0.5;
@@ -34,13 +57,25 @@ export const MIN_FRESH_SHARE = 0.5;
 /** Instruments that are followed at most: a feed that invents symbols stops here. */
 export const MAX_INSTRUMENTS = 20_000;
 
-/** Signed flow is counted in buckets of this length; the window is ten seconds. */
-export const FLOW_BUCKET_US: number = SECOND / 10;
+/** Flow of the future is counted in buckets of this length; the window is ten seconds. */
+export const FLOW_BUCKET_US: number = SECOND_US / 10;
 export const FLOW_BUCKETS = 100;
+/** Five minutes, in seconds. */
+export const KYLE_BUCKETS = 300;
+export const OPTION_FLOW_BUCKETS = 300;
+/** A month of trading. */
+export const REALISED_SESSIONS = 22;
 
 /** skew_signal: how fast the two averages move, and how little variation counts as none. */
-export const SKEW_FAST_US: number = 300 * SECOND;
-export const SKEW_SLOW_US: number = 7200 * SECOND;
+export const SKEW_FAST_US: number = 300 * SECOND_US;
+export const SKEW_SLOW_US: number = 7200 * SECOND_US;
 export const SKEW_FLOOR = 0.005;
 /** Observation that the two averages need before their difference says anything. */
-export const SKEW_WARMUP_US: number = 60 * SECOND;
+export const SKEW_WARMUP_US: number = 60 * SECOND_US;
+/** Quotes are thrown about while the daily settlement is made. */
+export const SETTLING_US: number = 120 * SECOND_US;
+
+/** A move of the active future by this many ticks since the last frame does not wait for the next. */
+export const MATERIAL_TICKS = 10;
+/** Share of the time between frames that must have passed before such a move makes one. */
+export const MATERIAL_REST = 0.25;

@@ -1,5 +1,23 @@
-import type { Right } from '@crude-alpha/quant';
-import { FLOW_BUCKETS } from './limits.ts';
+import {
+  type Aggressor,
+  type Average,
+  type Buckets,
+  type Kyle,
+  newAverage,
+  newBuckets,
+  newKyle,
+  newRealised,
+  type Realised,
+  type Right,
+} from '@crude-alpha/quant';
+import {
+  FLOW_BUCKET_US,
+  FLOW_BUCKETS,
+  KYLE_BUCKETS,
+  OPTION_FLOW_BUCKETS,
+  REALISED_SESSIONS,
+  SECOND_US,
+} from './limits.ts';
 
 /** Sizes of the five best levels, and how many the venue sent. */
 export interface Depth {
@@ -22,6 +40,8 @@ export interface Instrument {
   /** Last moment of trading; MAX_TS when it has none. */
   expiry: number;
   tickSize: number;
+  /** Dollars per contract for a price move of 1. */
+  multiplier: number;
   /** Options: +1 a call, −1 a put; 0 for a future. */
   right: Right | 0;
   strike: number;
@@ -44,35 +64,26 @@ export interface Instrument {
   /** The trust epoch that the quote was made in. */
   epoch: number;
 
+  /** Price of the newest print, and the sign that it was given: what the tick rule goes by. */
+  lastPrice: number;
+  lastSign: Aggressor;
+  /** Contracts; NaN until the venue tells. */
+  openInterest: number;
   /** Futures: decayed traded volume, and when it was last decayed. */
   volume: number;
   volumeTs: number;
   depth: Depth | null;
 }
 
-/** Signed and total volume by bucket of event time: a ring. */
-export interface Flow {
-  readonly signed: Float64Array;
-  readonly total: Float64Array;
-  /** Number of the newest bucket; -1 when empty. */
-  newest: number;
-  /** Time of the newest trade; -1 before the first. */
-  ts: number;
-}
-
-/** Two exponential averages of y = rr25 / atm_iv and the variance around the slow one. */
+/** The averages of y = rr25 / (100·atm_iv) that skew_signal compares. */
 export interface Skew {
-  fast: number;
-  slow: number;
-  /** Share of the whole past that each has seen: 0 at first, towards 1. */
-  fastWeight: number;
-  slowWeight: number;
-  variance: number;
+  readonly fast: Average;
+  readonly slow: Average;
   /** y since `lastTs`; NaN while it is not known, and then nothing moves. */
   y: number;
+  /** Quality of the chain when y was last known, 0 to 1. */
+  quality: number;
   lastTs: number;
-  /** Time for which y was known. */
-  observedUs: number;
   /** Newest input that the averages have seen; -1 before the first. */
   ts: number;
 }
@@ -86,20 +97,43 @@ export interface ProductState {
   trustedFrom: number;
   /** Symbol of the active future; empty when there is none. */
   active: string;
-  /** Ordinal of the frame before; -1 at first. */
+  /** Whether volatilities are fitted in dollars, because prices are near or below zero. */
+  isNormal: boolean;
+  /** Ordinal of the frame before, its time, and the mid that it told; -1 and NaN at first. */
   seq: number;
-  readonly flow: Flow;
+  frameTs: number;
+  frameMid: number;
+  /** When something came that should not wait for the next step of the grid; -1 when nothing did. */
+  material: number;
+  /** Active future: signed and total volume. */
+  readonly flow: Buckets;
+  readonly ofi: Buckets;
+  readonly kyle: Kyle;
+  readonly realised: Realised;
+  /** Newest quote of the active future that is within `realised`. */
+  realisedTs: number;
+  /** Options: delta and vega bought. */
+  readonly optionFlow: Buckets;
   readonly skew: Skew;
+}
+
+/** What the tape said last of the funding rate of a perpetual future. */
+export interface Funding {
+  rate: number;
+  ts: number;
 }
 
 export interface AlphaState {
   /** Event time of the next frame; -1 before the first event. */
   nextEmit: number;
+  /** Whether a product has something material to tell. */
+  hasMaterial: boolean;
   nextSweep: number;
   /** Rises whenever quotes before lose their standing. */
   epoch: number;
   readonly instruments: Map<string, Instrument>;
   readonly products: Map<string, ProductState>;
+  readonly funding: Funding;
   /** Quotes that were older than the one known. */
   outOfOrder: number;
   /** Events of instruments that belong to no product here, or beyond the most that are followed. */
@@ -109,10 +143,12 @@ export interface AlphaState {
 export function newAlphaState(products: readonly string[]): AlphaState {
   return {
     nextEmit: -1,
+    hasMaterial: false,
     nextSweep: -1,
     epoch: 0,
     instruments: new Map(),
     products: new Map(products.map((product) => [product, newProductState(product)])),
+    funding: { rate: Number.NaN, ts: -1 },
     outOfOrder: 0,
     ignored: 0,
   };
@@ -125,22 +161,23 @@ function newProductState(product: string): ProductState {
     halted: false,
     trustedFrom: 0,
     active: '',
+    isNormal: false,
     seq: -1,
-    flow: {
-      signed: new Float64Array(FLOW_BUCKETS),
-      total: new Float64Array(FLOW_BUCKETS),
-      newest: -1,
-      ts: -1,
-    },
+    frameTs: -1,
+    frameMid: Number.NaN,
+    material: -1,
+    flow: newBuckets(FLOW_BUCKETS, FLOW_BUCKET_US, 2),
+    ofi: newBuckets(FLOW_BUCKETS, FLOW_BUCKET_US, 1),
+    kyle: newKyle(KYLE_BUCKETS, SECOND_US),
+    realised: newRealised(REALISED_SESSIONS),
+    realisedTs: -1,
+    optionFlow: newBuckets(OPTION_FLOW_BUCKETS, SECOND_US, 2),
     skew: {
-      fast: 0,
-      slow: 0,
-      fastWeight: 0,
-      slowWeight: 0,
-      variance: 0,
+      fast: newAverage(),
+      slow: newAverage(),
       y: Number.NaN,
+      quality: Number.NaN,
       lastTs: -1,
-      observedUs: 0,
       ts: -1,
     },
   };

@@ -1,5 +1,6 @@
 import type { Gap, GapReason, Session, Status } from '@crude-alpha/contracts';
-import { resetFlow } from './flow.ts';
+import { resetBuckets } from '@crude-alpha/quant';
+import { resetFutureFlow } from './outright/trades.ts';
 import type { AlphaState, ProductState } from './state.ts';
 
 /**
@@ -17,54 +18,66 @@ const losesQuotes: Readonly<Record<GapReason, boolean>> = {
   rejected: false,
 };
 
-/** What was known before is not trusted until it is renewed: one instrument, or all. */
-export function applyGap(state: AlphaState, gap: Gap): void {
-  if (!losesQuotes[gap.reason]) return;
+/**
+ * What was known before is not trusted until it is renewed: one instrument, or all. True when that
+ * should be told at once.
+ */
+export function applyGap(state: AlphaState, gap: Gap): boolean {
+  if (!losesQuotes[gap.reason]) return false;
   if (gap.symbol !== undefined) {
     const one = state.instruments.get(gap.symbol);
-    if (one === undefined) return;
+    if (one === undefined) return false;
     one.epoch = -1;
     if (one.depth !== null) one.depth.epoch = -1;
-    return;
+    return false;
   }
   state.epoch++;
   for (const product of state.products.values()) distrust(state, product);
+  return true;
 }
 
-/** A product that closes or halts: its quotes end with it, and its flow begins anew afterwards. */
-export function applySession(state: AlphaState, event: Session): void {
+/**
+ * A product that closes or halts: its quotes end with it, and its flow begins anew afterwards. True
+ * when that should be told at once.
+ */
+export function applySession(state: AlphaState, event: Session): boolean {
   const product = state.products.get(event.product);
-  if (product === undefined) return;
+  if (product === undefined) return false;
   const session = event.state === 'resumed' ? 'open' : event.state;
-  if (session !== 'open' && product.session !== session) {
+  if (product.session === session) return false;
+  if (session !== 'open') {
     state.epoch++;
     distrust(state, product);
   }
   product.session = session;
+  return true;
 }
 
-/** The venue's word on one instrument or on a product as a whole. */
-export function applyStatus(state: AlphaState, event: Status): void {
-  if (event.state === 'unknown') return;
+/** The venue's word on one instrument or on a product as a whole; true when it should be told at once. */
+export function applyStatus(state: AlphaState, event: Status): boolean {
+  if (event.state === 'unknown') return false;
   const halted = event.state !== 'open';
   const product = state.products.get(event.symbol);
   if (product !== undefined) {
-    if (halted && !product.halted) {
+    if (halted === product.halted) return false;
+    if (halted) {
       state.epoch++;
       distrust(state, product);
     }
     product.halted = halted;
-    return;
+    return true;
   }
   const one = state.instruments.get(event.symbol);
-  if (one === undefined) return;
-  if (halted && !one.halted) one.epoch = -1;
+  if (one === undefined || halted === one.halted) return false;
+  if (halted) one.epoch = -1;
   one.halted = halted;
+  return state.products.get(one.product)!.active === one.symbol;
 }
 
 function distrust(state: AlphaState, product: ProductState): void {
   product.trustedFrom = state.epoch;
-  resetFlow(product.flow);
+  resetFutureFlow(product);
+  resetBuckets(product.optionFlow);
   // What y was meanwhile is not known, so the averages stand still over it.
   product.skew.y = Number.NaN;
 }

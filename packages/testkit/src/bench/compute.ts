@@ -24,7 +24,7 @@ export const benchCompute: Bench = async (say) => {
     let bytes = 0;
     const frameUs: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
-      const engine = createEngine({ products: ['CL'], emitMs: 1_000 });
+      const engine = createEngine({ products: ['CL'], emitMs: 1_000, rate: 0.04 });
       outputs = 0;
       const reading = await read(bus, events, (event, ordinal) => {
         const begin = event.type === 'tick' ? performance.now() : 0;

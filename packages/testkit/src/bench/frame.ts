@@ -16,8 +16,9 @@ const CHANGED = 20;
 const REFRESH = 8;
 
 /**
- * The step that completes a frame of 480 options (six expiries, forty strikes, both rights) and six
- * futures: after all of them were quoted again, after a few were, and with the work done ahead.
+ * The step that completes a frame of 480 options out of the money (six expiries of eighty strikes; as
+ * many in the money are quoted as well) and six futures: after all of them were quoted again, after a
+ * few were, and with the work done ahead.
  */
 export const benchFrame: Bench = async (say) => {
   const full = frames({ options: 'all', futures: 'move' });
@@ -65,7 +66,7 @@ interface Times {
 }
 
 function frames({ options: which, futures: how, prepare = false }: Course): Times {
-  const engine = createEngine({ products: ['CL'], emitMs: 1000 });
+  const engine = createEngine({ products: ['CL'], emitMs: 1000, rate: 0.04 });
   const chain = optionChain();
   let ordinal = 0;
   for (const event of chain.definitions) engine.step(event, ordinal++);

@@ -7,12 +7,15 @@ const DAY = 86_400 * SECOND;
 const TICK = 0.01;
 
 const MONTHS = ['J26', 'K26', 'M26', 'N26', 'Q26', 'U26'] as const;
-const STRIKES = 40;
-/** A strike every dollar, half of them on either side of this. */
+/** To expiry: within 90 days and one beyond, so that a frame needs every one of them. */
+const DAYS = [12, 26, 40, 55, 72, 95] as const;
+const STRIKES = 80;
+/** A strike every half dollar, half of them on either side of this. */
 const MIDDLE = 70;
 
-/** Six expiries a month apart, forty strikes, both rights: 480 options on six futures. */
+/** Six expiries of eighty strikes, both rights: 480 options out of the money, as many in it. */
 export interface OptionChain {
+  /** Definitions, and the open interest of every option. */
   readonly definitions: readonly MarketEvent[];
   readonly futures: readonly Quote[];
   readonly options: readonly Quote[];
@@ -24,7 +27,7 @@ export function optionChain(): OptionChain {
   const futures: Quote[] = [];
   const options: Quote[] = [];
   MONTHS.forEach((month, i) => {
-    const days = 20 + 30 * i;
+    const days = DAYS[i]!;
     const forward = MIDDLE + 0.2 + 0.1 * i;
     const future = `CL.${month}`;
     definitions.push(
@@ -47,6 +50,9 @@ export function optionChain(): OptionChain {
         const z = Math.log(strike / forward) / (0.38 * Math.sqrt(tauYears));
         const vol = 0.38 * (1 - 0.02 * z + 0.02 * z * z);
         const price = plainBlack(right === 'C' ? 1 : -1, forward, strike, tauYears, vol);
+        definitions.push(
+          interest(`LO.${month}.${right}${100 * strike}`, 1000 + 100 * (strike % 5)),
+        );
         options.push(quote(`LO.${month}.${right}${100 * strike}`, price, 2));
       }
     }
@@ -64,7 +70,7 @@ export function requote(one: Quote, ts: number, up: boolean): void {
 }
 
 function strikes(): number[] {
-  return Array.from({ length: STRIKES }, (_, i) => MIDDLE - STRIKES / 2 + 1 + i);
+  return Array.from({ length: STRIKES }, (_, i) => MIDDLE + 0.5 * (i + 1 - STRIKES / 2));
 }
 
 function definition(
@@ -85,6 +91,20 @@ function definition(
     tickSize: TICK,
     multiplier: 1000,
     ...rest,
+  };
+}
+
+function interest(symbol: string, value: number): MarketEvent {
+  return {
+    type: 'stat',
+    symbol,
+    ts: T0,
+    tsRecv: T0,
+    feed: 'bench',
+    stat: 'openInterest',
+    value,
+    tradeDate: '2026-01-05',
+    final: true,
   };
 }
 

@@ -13,6 +13,8 @@ import { ChainWatch } from './smile.ts';
 import { type TrueField, trueFields } from './truth.ts';
 
 const SECOND = 1_000_000;
+/** What the market discounts with, and the engine knows. */
+const RATE = 0.04;
 const EMIT_MS = 1000;
 /** A share of the price: more than it moves in a second. */
 const MAX_OFF = 0.002;
@@ -57,8 +59,9 @@ export function measure(scenario: Scenario, stretches: readonly Stretch[]): Run 
       ...scenario.market,
       seed: stretch.seed,
       startTs: Date.parse(stretch.start) * 1000,
+      rate: RATE,
     });
-    const engine = createEngine({ products: ['CL'], emitMs: EMIT_MS });
+    const engine = createEngine({ products: ['CL'], emitMs: EMIT_MS, rate: RATE });
     const chain = new ChainWatch();
     let ordinal = 0;
     let active = '';

@@ -164,7 +164,7 @@ export const scenarios: readonly Scenario[] = [
         ],
       },
     },
-    shown: ['atm_iv', 'normal_vol'],
+    shown: ['atm_iv', 'atm_nvol'],
     stretches: [
       { seed: 3, start: '2020-04-20T18:00:00Z', seconds: 2400 },
       { seed: 3, start: '2020-04-21T14:00:00Z', seconds: 600 },

@@ -61,8 +61,8 @@ test('the fields have the signs and units of the dictionary', () => {
     rr10: 3,
     fly25: 1,
     iv_term_slope: -10,
-    normal_vol: Number.NaN,
-    normal_rr25: Number.NaN,
+    atm_nvol: Number.NaN,
+    rr25_nvol: Number.NaN,
   });
 });
 
@@ -85,9 +85,9 @@ test('below zero it is in dollars, and nothing between an expiry of one model an
   const { expiries } = truthOf([[90, 0.3]]);
   const below = told({ product: 'CL', ts: 0, rate: 0.04, expiries, normalExpiries });
   expect(below).toMatchObject({ atm_iv: Number.NaN, rr25: Number.NaN });
-  expect(below['normal_vol']).toBeCloseTo(40, 10);
-  expect(below['normal_rr25']).toBeCloseTo(-2, 10);
+  expect(below['atm_nvol']).toBeCloseTo(40, 10);
+  expect(below['rr25_nvol']).toBeCloseTo(-2, 10);
   const [first] = normalExpiries;
   const mixed = told({ product: 'CL', ts: 0, rate: 0.04, expiries, normalExpiries: [first!] });
-  expect(mixed).toMatchObject({ atm_iv: Number.NaN, normal_vol: Number.NaN });
+  expect(mixed).toMatchObject({ atm_iv: Number.NaN, atm_nvol: Number.NaN });
 });

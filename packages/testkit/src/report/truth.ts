@@ -84,14 +84,14 @@ export const trueFields: readonly TrueField[] = [
     of: (truth) => atTenor(truth, FAR_DAYS, trueAtm) - atTenor(truth, NEAR_DAYS, trueAtm),
   },
   {
-    name: 'normal_vol',
+    name: 'atm_nvol',
     title: 'At the money in dollars, 30 days',
     unit: '$ per √year',
     scale: 1,
     of: (truth) => atTenor(truth, NEAR_DAYS, normal('normalVol')),
   },
   {
-    name: 'normal_rr25',
+    name: 'rr25_nvol',
     title: '25-delta risk reversal in dollars, 30 days',
     unit: '$ per √year',
     scale: 1,

@@ -1,7 +1,8 @@
 import type { Book, Quote } from '@crude-alpha/contracts';
-import type { Moment } from '../moment.ts';
-import { FORWARD_MAX_AGE_US, FUTURE_MAX_SPREAD, FUTURE_MAX_SPREAD_TICKS } from './limits.ts';
-import type { AlphaState, Depth, Instrument } from './state.ts';
+import { addToBuckets, moveKyle, ofi } from '@crude-alpha/quant';
+import type { Moment } from '../../moment.ts';
+import { FORWARD_MAX_AGE_US, FUTURE_MAX_SPREAD, FUTURE_MAX_SPREAD_TICKS } from '../limits.ts';
+import type { AlphaState, Depth, Instrument } from '../state.ts';
 
 const LEVELS = 5;
 
@@ -68,14 +69,22 @@ function store(
     state.outOfOrder++;
     return;
   }
+  const product = one.kind === 'future' ? state.products.get(one.product)! : null;
+  const isActive = one.symbol === product?.active;
+  // A quote that was told before a gap or a halt is no start for what flowed since.
+  if (product !== null && isActive && one.epoch >= product.trustedFrom) {
+    const gained = ofi(one.bid, one.bidSize, one.ask, one.askSize, bid, bidSize, ask, askSize);
+    addToBuckets(product.ofi, at.ts, 0, gained);
+  }
   one.bid = bid;
   one.ask = ask;
   one.bidSize = bidSize;
   one.askSize = askSize;
   one.ts = at.ts;
   one.epoch = state.epoch;
-  if (one.kind === 'future') {
+  if (product !== null) {
     one.mid = futureMid(one);
+    if (isActive) moveKyle(product.kyle, at.ts, one.mid);
     return;
   }
   // The forward of the same moment: a quote that is then left alone still tells the volatility of then.

@@ -1,5 +1,6 @@
-import { FUTURE_MAX_AGE_US } from './limits.ts';
-import type { Instrument } from './state.ts';
+import { imbalance } from '@crude-alpha/quant';
+import { FUTURE_MAX_AGE_US } from '../limits.ts';
+import type { Instrument } from '../state.ts';
 
 /** A number and the time of its newest input; NaN and -1 where there is none. */
 export interface Reading {
@@ -26,31 +27,20 @@ export function quoteFault(
   return future.bid < future.ask ? 'wide' : 'crossed';
 }
 
-/** Mid weighted by the size of the other side: nearer to the side that is about to give way. */
-export function microprice({ bid, ask, bidSize, askSize }: Instrument): number {
-  const both = bidSize + askSize;
-  return both > 0 ? bid + (ask - bid) * (bidSize / both) : Number.NaN;
-}
-
 /** Imbalance over the depth where it is as new as the quote, else over the top of book. */
-export function imbalance(
+export function leaning(
   future: Instrument,
   trustedFrom: number,
 ): { value: Reading; levels: number } {
-  const { depth } = future;
-  if (depth === null || depth.epoch < trustedFrom || future.ts - depth.ts > FUTURE_MAX_AGE_US) {
-    const { bidSize, askSize, ts } = future;
-    return { value: { v: lean(bidSize, askSize), ts }, levels: 1 };
+  const { depth, bidSize, askSize, ts } = future;
+  if (depth === null || depth.epoch < trustedFrom || ts - depth.ts > FUTURE_MAX_AGE_US) {
+    top.bid[0] = bidSize;
+    top.ask[0] = askSize;
+    return { value: { v: imbalance(top.bid, top.ask, 1), ts }, levels: 1 };
   }
-  let bids = 0;
-  let asks = 0;
-  for (let i = 0; i < depth.levels; i++) {
-    bids += depth.bids[i]!;
-    asks += depth.asks[i]!;
-  }
-  return { value: { v: lean(bids, asks), ts: depth.ts }, levels: depth.levels };
+  const v = imbalance(depth.bids, depth.asks, depth.levels);
+  return { value: { v, ts: depth.ts }, levels: depth.levels };
 }
 
-function lean(bids: number, asks: number): number {
-  return bids + asks > 0 ? (bids - asks) / (bids + asks) : Number.NaN;
-}
+/** The best level alone, as columns. */
+const top = { bid: new Float64Array(1), ask: new Float64Array(1) };

@@ -1,6 +1,6 @@
-import { ExpiryReader } from './expiry-vols.ts';
+import { ExpiryReader } from '../chain/expiry-reader.ts';
+import type { AlphaState, Instrument } from '../state.ts';
 import { isOption, type Option } from './option.ts';
-import type { AlphaState, Instrument } from './state.ts';
 
 /** The options of one expiry on one future, by strike. */
 export interface Chain {
@@ -14,6 +14,8 @@ export interface Chain {
 export interface Listing {
   readonly futures: readonly Instrument[];
   readonly chains: readonly Chain[];
+  /** Of all chains, ascending. */
+  readonly strikes: Float64Array;
 }
 
 /** What is known, grouped. It follows from the definitions alone, so it need not be saved. */
@@ -28,12 +30,13 @@ export interface Place {
   readonly index: number;
 }
 
-export function groupInstruments(state: AlphaState): Listings {
-  const of = new Map<string, { futures: Instrument[]; chains: Chain[] }>();
-  for (const product of state.products.keys()) of.set(product, { futures: [], chains: [] });
+/** @param rate - annual interest, continuously compounded, that the chains are read with */
+export function groupInstruments(state: AlphaState, rate: number): Listings {
+  const groups = new Map<string, { futures: Instrument[]; chains: Chain[] }>();
+  for (const product of state.products.keys()) groups.set(product, { futures: [], chains: [] });
   const options = new Map<string, Option[]>();
   for (const one of state.instruments.values()) {
-    if (one.kind === 'future') of.get(one.product)!.futures.push(one);
+    if (one.kind === 'future') groups.get(one.product)!.futures.push(one);
     if (!isOption(one)) continue;
     const key = `${one.product} ${one.expiry} ${one.underlying}`;
     const together = options.get(key);
@@ -44,14 +47,17 @@ export function groupInstruments(state: AlphaState): Listings {
   for (const together of options.values()) {
     together.sort(byStrike);
     const { product, expiry, underlying } = together[0]!;
-    const reader = new ExpiryReader(expiry, together);
+    const reader = new ExpiryReader(expiry, together, rate);
     const chain: Chain = { expiry, underlying, options: together, reader };
-    of.get(product)!.chains.push(chain);
+    groups.get(product)!.chains.push(chain);
     for (const [index, one] of together.entries()) placeOf.set(one, { reader, index });
   }
-  for (const listing of of.values()) {
-    listing.futures.sort((a, b) => a.expiry - b.expiry || compare(a.symbol, b.symbol));
-    listing.chains.sort((a, b) => a.expiry - b.expiry || compare(a.underlying, b.underlying));
+  const of = new Map<string, Listing>();
+  for (const [product, { futures, chains }] of groups) {
+    futures.sort((a, b) => a.expiry - b.expiry || compare(a.symbol, b.symbol));
+    chains.sort((a, b) => a.expiry - b.expiry || compare(a.underlying, b.underlying));
+    const strikes = new Set(chains.flatMap(({ options: all }) => all.map((one) => one.strike)));
+    of.set(product, { futures, chains, strikes: Float64Array.from(strikes).sort() });
   }
   return { of, placeOf };
 }

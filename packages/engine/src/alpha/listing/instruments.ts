@@ -8,12 +8,12 @@ import {
   product,
   underlyingOf,
 } from '@crude-alpha/market';
-import { DAY_US, MAX_INSTRUMENTS } from './limits.ts';
-import type { AlphaState, Instrument } from './state.ts';
+import { DAY_US, MAX_INSTRUMENTS } from '../limits.ts';
+import type { AlphaState, Instrument } from '../state.ts';
 
 /** Terms of an instrument without its quote. */
 type Terms = Pick<Instrument, 'symbol' | 'kind' | 'product' | 'expiry'> &
-  Partial<Pick<Instrument, 'tickSize' | 'right' | 'strike' | 'underlying'>>;
+  Partial<Pick<Instrument, 'tickSize' | 'multiplier' | 'right' | 'strike' | 'underlying'>>;
 
 /** Takes a definition up; false when it is of nothing that is followed here. */
 export function define(state: AlphaState, event: Definition): boolean {
@@ -26,6 +26,7 @@ export function define(state: AlphaState, event: Definition): boolean {
   }
   known.expiry = terms.expiry;
   known.tickSize = terms.tickSize ?? known.tickSize;
+  known.multiplier = terms.multiplier ?? known.multiplier;
   known.right = terms.right ?? 0;
   known.strike = terms.strike ?? Number.NaN;
   known.underlying = terms.underlying ?? '';
@@ -34,10 +35,12 @@ export function define(state: AlphaState, event: Definition): boolean {
 }
 
 function termsOf(event: Definition): Terms | null {
-  const { symbol, kind, underlying, right, strike } = event;
+  const { symbol, kind, multiplier, underlying, right, strike } = event;
   const expiry = event.expiry ?? Number.MAX_SAFE_INTEGER;
   const tickSize = event.tickSize ?? 0;
-  if (kind === 'future') return { symbol, kind, product: event.product, expiry, tickSize };
+  if (kind === 'future') {
+    return { symbol, kind, product: event.product, expiry, tickSize, multiplier };
+  }
   if (kind === 'spot' || underlying === undefined || right === undefined || strike === undefined) {
     return null;
   }
@@ -48,6 +51,7 @@ function termsOf(event: Definition): Terms | null {
     product: rootOf(underlying),
     expiry,
     tickSize,
+    multiplier,
     right: right === 'C' ? 1 : -1,
     strike,
     underlying,
@@ -69,8 +73,10 @@ function termsByRule(symbol: string, parsed: ParsedSymbol): Terms | null {
   if (parsed.kind === 'spot' || lastTradeDay(parsed.product, parsed.month) === null) return null;
   const { kind, month } = parsed;
   const expiry = expiryTs(parsed.product, month);
-  const { tickSize } = product(parsed.product);
-  if (kind === 'future') return { symbol, kind, product: parsed.product, expiry, tickSize };
+  const { tickSize, pointValue: multiplier } = product(parsed.product);
+  if (kind === 'future') {
+    return { symbol, kind, product: parsed.product, expiry, tickSize, multiplier };
+  }
   const under = underlyingOf(parsed.product, month);
   return {
     symbol,
@@ -78,6 +84,7 @@ function termsByRule(symbol: string, parsed: ParsedSymbol): Terms | null {
     product: under.product,
     expiry,
     tickSize,
+    multiplier,
     right: parsed.right === 'C' ? 1 : -1,
     strike: parsed.strike,
     underlying: futureSymbol(under.product, under.month),
@@ -94,6 +101,7 @@ function add(state: AlphaState, terms: Terms): Instrument | undefined {
     product: terms.product,
     expiry: terms.expiry,
     tickSize: terms.tickSize ?? 0,
+    multiplier: terms.multiplier ?? 1,
     right: terms.right ?? 0,
     strike: terms.strike ?? Number.NaN,
     underlying: terms.underlying ?? '',
@@ -107,6 +115,9 @@ function add(state: AlphaState, terms: Terms): Instrument | undefined {
     forward: Number.NaN,
     ts: -1,
     epoch: -1,
+    lastPrice: Number.NaN,
+    lastSign: 0,
+    openInterest: Number.NaN,
     volume: 0,
     volumeTs: 0,
     depth: null,

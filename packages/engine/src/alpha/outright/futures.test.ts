@@ -1,6 +1,6 @@
 import type { AlphaFrame, Book, MarketEvent, Trade } from '@crude-alpha/contracts';
 import { expect, test } from 'vitest';
-import { createEngine } from '../engine.ts';
+import { createEngine } from '../../engine.ts';
 import {
   type Expiry,
   futureDefinition,
@@ -9,7 +9,7 @@ import {
   START,
   stamp,
   tick,
-} from '../fixtures/smile-market.ts';
+} from '../../fixtures/smile-market.ts';
 
 const front: Expiry = { month: 'Q26', days: 30, forward: 70, vol: () => 0.4 };
 const back: Expiry = { month: 'U26', days: 61, forward: 69, vol: () => 0.4 };
@@ -86,14 +86,14 @@ test('signed flow weighs the last ten seconds of event time by side', () => {
     ...start,
     trade(1.1, 'Q26', 30),
     trade(1.2, 'Q26', 10, { aggressor: 'sell' }),
-    // The venue does not say: above the mid of 70 is a buyer, below it a seller, on it nobody.
+    // The venue does not say: below the mid of 70 is a seller; on it, after a lower price, a buyer.
     trade(1.3, 'Q26', 20, { aggressor: 'none', price: 69.99 }),
     trade(1.4, 'Q26', 40, { aggressor: 'none', price: 70 }),
     trade(1.5, 'U26', 999),
   ];
-  expect(last(flow.slice(0, -1), 2)['signed_flow_10']).toBeCloseTo((30 - 10 - 20) / 100, 12);
+  expect(last(flow.slice(0, -1), 2)['signed_flow_10']).toBeCloseTo((30 - 10 - 20 + 40) / 100, 12);
   const later = [...flow.slice(0, -1), trade(9, 'Q26', 25), ...quotes(11)];
-  // At 11.2 s what was printed up to 1.2 s has left the window: sold 20, unknown 40, bought 25.
+  // At 11.2 s what was printed up to 1.2 s has left the window: sold 20, bought 40 and 25.
   expect(last(later, 12)['signed_flow_10']).toBe(1);
   expect(last([...start, ...quotes(2)], 3)['signed_flow_10']).toBe(0);
 });
@@ -121,7 +121,7 @@ test('imbalance takes five levels of the book, or the top where there is no book
     imb_5: (150 - 50) / (150 + 50),
     imb_levels: 5,
     // (Pa·Qb + Pb·Qa) / (Qa + Qb), by hand: (70.01·10 + 69.99·5) / 15.
-    microprice: expect.closeTo(70 + 0.01 / 3, 10),
+    microprice: 70.0033,
     cme_fwd_mid: expect.closeTo(70, 12),
   });
   const top = { ...quote('CL.Q26', 70, 0.01, START + 10), bidSize: 30, askSize: 10 };

@@ -1,5 +1,5 @@
+import type { Instrument } from '../state.ts';
 import type { Listings } from './chains.ts';
-import type { Instrument } from './state.ts';
 
 /** Where so many were quoted, most chains were: telling them all costs less than counting on. */
 const MOST = 1024;

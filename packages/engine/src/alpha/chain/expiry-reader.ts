@@ -1,0 +1,240 @@
+import {
+  bachelierImpliedVol,
+  blackPrice,
+  butterflyViolations,
+  guessAtm,
+  type Measure,
+  moneynessAtDelta,
+  type Right,
+  SmileFit,
+  SmilePoints,
+  strikeAt,
+} from '@crude-alpha/quant';
+import {
+  HIGHEST_NORMAL_VOL,
+  HIGHEST_VOL,
+  LEAST_WING,
+  LOWEST_NORMAL_VOL,
+  LOWEST_VOL,
+  MOST_MOVED,
+  OPTION_MAX_AGE_US,
+  YEAR_US,
+} from '../limits.ts';
+import type { Option } from '../listing/option.ts';
+import { OptionVols } from './option-vols.ts';
+import { Panel } from './panel.ts';
+import { readParity } from './parity.ts';
+import { type StrikeTable, tableOf } from './strike-table.ts';
+
+/** What an expiry is asked about: `read` of equal ones gives equal answers. */
+export interface Question {
+  /** The future's mid, or the forward by parity in its stead. */
+  readonly forward: number;
+  /** When the forward was told. */
+  readonly forwardTs: number;
+  /** Whether volatilities are in dollars. */
+  readonly isNormal: boolean;
+  readonly trustedFrom: number;
+  readonly ts: number;
+}
+
+/** The points and the curve of whichever expiry is being evaluated. */
+const points = new SmilePoints();
+const smile = new SmileFit();
+
+/**
+ * Evaluates one expiry, and keeps what it found until it is asked something else or told that a quote
+ * has changed. It is a memory of work, not of the market: everything follows from the question and the
+ * options as they are. A number that is not known is NaN.
+ */
+export class ExpiryReader {
+  readonly #expiry: number;
+  readonly #vols: OptionVols;
+  readonly #table: StrikeTable;
+  /** Whether the columns have yet to be made anew from the options. */
+  #isStale = true;
+  #trustedFrom = -1;
+  #asked: Question | null = null;
+
+  /** Variance panel and gamma by strike. */
+  readonly panel: Panel;
+  tauYears: number = Number.NaN;
+  /** Decimal and annual, in the normal model in dollars; the wings at 25 and 10 delta. */
+  atm: number = Number.NaN;
+  call25: number = Number.NaN;
+  put25: number = Number.NaN;
+  call10: number = Number.NaN;
+  put10: number = Number.NaN;
+  /** The same in dollars, whichever model it was fitted in. */
+  atmNormal: number = Number.NaN;
+  call25Normal: number = Number.NaN;
+  put25Normal: number = Number.NaN;
+  /** Newest quote that went in, the future's included; -1 when none. */
+  ts = -1;
+  /** Two-sided quotes ever seen, and those of them that are fresh. */
+  quoted = 0;
+  fresh = 0;
+  /** Share of the vega out of the money that is fresh, and the mean age of that by vega. */
+  freshShare: number = Number.NaN;
+  ageUs: number = Number.NaN;
+  /** Forward by put–call parity less the forward asked about. */
+  parity: number = Number.NaN;
+  fitRms: number = Number.NaN;
+  puts = 0;
+  calls = 0;
+  /** Share of places on the smile at which a butterfly would cost less than nothing. */
+  violations: number = Number.NaN;
+
+  /** @param options - by strike */
+  constructor(expiry: number, options: readonly Option[], rate: number) {
+    this.#expiry = expiry;
+    this.#vols = new OptionVols(options, rate);
+    this.#table = tableOf(options);
+    this.panel = new Panel(this.#table);
+  }
+
+  get strikes(): Float64Array {
+    return this.#table.strike;
+  }
+
+  /** The quote of the i-th option has changed. */
+  touch(i: number): void {
+    this.#asked = null;
+    if (!this.#isStale) this.#vols.refresh(i, this.#trustedFrom);
+  }
+
+  /** Any quote, or its standing, may have changed. */
+  touchAll(): void {
+    this.#asked = null;
+    this.#isStale = true;
+  }
+
+  /** Whether `read` would find the answer worked out. */
+  knows(question: Question): boolean {
+    const asked = this.#asked;
+    return (
+      asked !== null &&
+      asked.forward === question.forward &&
+      asked.forwardTs === question.forwardTs &&
+      asked.isNormal === question.isNormal &&
+      asked.trustedFrom === question.trustedFrom &&
+      asked.ts === question.ts
+    );
+  }
+
+  /** The forward by put–call parity where the future tells none; NaN when the quotes do not either. */
+  parityForward(trustedFrom: number, ts: number): number {
+    this.#bringUp(trustedFrom);
+    return readParity(this.#vols, this.#table, Number.NaN, ts);
+  }
+
+  /** Answers in its own members. */
+  read(question: Question): void {
+    if (this.knows(question)) return;
+    const { forward, forwardTs, isNormal, trustedFrom, ts } = question;
+    this.#bringUp(trustedFrom);
+    this.#vols.setModel(isNormal);
+    this.tauYears = (this.#expiry - ts) / YEAR_US;
+    this.ts = forwardTs;
+    this.#gather(forward, isNormal, ts);
+    this.parity = readParity(this.#vols, this.#table, forward, ts) - forward;
+    this.#fit(forward, isNormal);
+    this.panel.fill(smile, this.#vols);
+    this.#asked = question;
+  }
+
+  #bringUp(trustedFrom: number): void {
+    if (!this.#isStale && trustedFrom === this.#trustedFrom) return;
+    for (let i = 0; i < this.#vols.count; i++) this.#vols.refresh(i, trustedFrom);
+    this.#isStale = false;
+    this.#trustedFrom = trustedFrom;
+  }
+
+  /** Fills the points of the smile, by strike: first the puts below the forward, then the calls from it on. */
+  #gather(forward: number, isNormal: boolean, ts: number): void {
+    const vols = this.#vols;
+    const lowest = isNormal ? LOWEST_NORMAL_VOL : LOWEST_VOL;
+    const highest = isNormal ? HIGHEST_NORMAL_VOL : HIGHEST_VOL;
+    points.reset(vols.count);
+    this.quoted = 0;
+    this.fresh = 0;
+    let allVega = 0;
+    let freshVega = 0;
+    let aged = 0;
+    for (let i = 0; i < vols.count; i++) {
+      const quotedTs = vols.ts[i]!;
+      if (Number.isNaN(quotedTs)) continue;
+      this.quoted++;
+      const age = ts - quotedTs;
+      const isYoung = age <= OPTION_MAX_AGE_US;
+      if (isYoung) this.fresh++;
+      const strike = vols.strike[i]!;
+      // Out of the money only: there the early exercise premium and the spread are smallest.
+      if (vols.right[i] === 1 ? strike < forward : strike >= forward) continue;
+      vols.solve(i, forward);
+      const vol = vols.vol[i]!;
+      if (!(vol >= lowest && vol <= highest)) continue;
+      const vega = vols.vega[i]!;
+      allVega += vega;
+      if (!isYoung || this.#hasMoved(i, forward, vol, isNormal)) continue;
+      freshVega += vega;
+      aged += vega * age;
+      const precision = vega / vols.half[i]!;
+      if (!(precision > 0 && precision < Number.POSITIVE_INFINITY)) continue;
+      points.add(strike, vols.logStrike[i]!, vol, precision);
+      if (quotedTs > this.ts) this.ts = quotedTs;
+    }
+    this.freshShare = freshVega / allVega;
+    this.ageUs = aged / freshVega;
+  }
+
+  /** Whether the future went so far since the quote that its volatility is one of another smile. */
+  #hasMoved(i: number, forward: number, vol: number, isNormal: boolean): boolean {
+    const own = this.#vols.forward[i]!;
+    if (Number.isNaN(own)) return false;
+    const moved = isNormal ? forward - own : Math.log(forward / own);
+    return Math.abs(moved) > MOST_MOVED * vol * Math.sqrt(this.tauYears);
+  }
+
+  #fit(forward: number, isNormal: boolean): void {
+    const measure: Measure = isNormal ? 'normal' : 'lognormal';
+    const guess = guessAtm(points, forward);
+    const isFitted = smile.fit(points, forward, this.tauYears, guess, measure);
+    // Too few strikes for a curve still tell the level.
+    this.atm = isFitted ? smile.atm() : guess;
+    this.call25 = this.#wing(0.25);
+    this.put25 = this.#wing(-0.25);
+    this.call10 = this.#wing(0.1);
+    this.put10 = this.#wing(-0.1);
+    this.puts = smile.puts;
+    this.calls = smile.calls;
+    this.fitRms = smile.rmsHalfSpreads;
+    this.violations = butterflyViolations(smile);
+    if (isNormal) {
+      this.atmNormal = this.atm;
+      this.call25Normal = this.call25;
+      this.put25Normal = this.put25;
+    } else {
+      this.atmNormal = this.#inDollars(1, forward, forward, this.atm);
+      this.call25Normal = this.#wingInDollars(1, forward, this.call25);
+      this.put25Normal = this.#wingInDollars(-1, forward, this.put25);
+    }
+  }
+
+  #wing(delta: number): number {
+    // One strike far out spans a wing without saying anything of what lies between.
+    if ((delta > 0 ? smile.calls : smile.puts) < LEAST_WING) return Number.NaN;
+    return smile.volAt(moneynessAtDelta(smile, delta));
+  }
+
+  #wingInDollars(right: Right, forward: number, vol: number): number {
+    if (Number.isNaN(vol)) return Number.NaN;
+    const strike = strikeAt(smile, moneynessAtDelta(smile, 0.25 * right));
+    return this.#inDollars(right, forward, strike, vol);
+  }
+
+  #inDollars(right: Right, forward: number, strike: number, vol: number): number {
+    const price = blackPrice(right, forward, strike, this.tauYears, vol);
+    return bachelierImpliedVol(right, price, forward, strike, this.tauYears);
+  }
+}

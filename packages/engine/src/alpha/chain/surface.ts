@@ -1,0 +1,217 @@
+import { butterfly, forwardVol, riskReversal, volAtMaturity } from '@crude-alpha/quant';
+import {
+  FAR_TENOR_YEARS,
+  FORWARD_MAX_AGE_US,
+  LOGNORMAL_ABOVE,
+  MIN_EXPIRY_US,
+  MIN_FRESH_SHARE,
+  NEAR_TENOR_YEARS,
+  NORMAL_BELOW,
+  YEAR_US,
+} from '../limits.ts';
+import type { Chain, Listing } from '../listing/chains.ts';
+import { quoteFault, type Reading, UNKNOWN } from '../outright/outright.ts';
+import type { ProductState } from '../state.ts';
+import type { Verdict } from '../verdict.ts';
+import type { ExpiryReader, Question } from './expiry-reader.ts';
+import { NO_QUALITY, type Quality, qualityOf } from './quality.ts';
+import { findWalls, type Walls } from './walls.ts';
+
+/** What the option chain says at constant maturities; NaN where it says nothing. */
+export interface Surface {
+  readonly atm: Reading;
+  readonly rr25: Reading;
+  readonly rr10: Reading;
+  readonly fly25: Reading;
+  readonly slope: Reading;
+  readonly forwardVol: Reading;
+  readonly cvol: Reading;
+  readonly upVar: Reading;
+  readonly downVar: Reading;
+  readonly atmNormal: Reading;
+  readonly rr25Normal: Reading;
+  readonly walls: Walls;
+  readonly quality: Quality;
+  readonly isNormal: boolean;
+}
+
+/** An expiry and what it is to be asked. */
+interface Asked {
+  readonly reader: ExpiryReader;
+  readonly question: Question;
+}
+
+/** Expiries that are interpolated between at most: more months are not listed. */
+const MOST = 64;
+const taus = new Float64Array(MOST);
+const column = new Float64Array(MOST);
+
+export function readSurface(
+  listing: Listing,
+  product: ProductState,
+  ts: number,
+  verdict: Verdict,
+): Surface {
+  const needed = chainsNeeded(listing.chains, ts);
+  if (needed.length === 0) verdict.add('stale_chain', 'no_chain');
+  const { asked, isNormal } = questionsOf(needed, product, ts, verdict);
+  for (const { reader, question } of asked) reader.read(question);
+  const readers = asked.map(({ reader }) => reader);
+  if (readers.length > 0) judgeFreshness(readers, verdict);
+
+  const nodes = readers.filter((one) => !Number.isNaN(one.atm)).slice(0, MOST);
+  const near = around(nodes, NEAR_TENOR_YEARS);
+  const far = around(nodes, FAR_TENOR_YEARS);
+  const nearTs = newestOf(near);
+  const farTs = Math.max(nearTs, newestOf(far));
+  const at = (of: (one: ExpiryReader) => number, tenorYears = NEAR_TENOR_YEARS): number =>
+    atTenor(nodes, of, tenorYears);
+
+  const level = at((one) => one.atm);
+  const call = at((one) => one.call25);
+  const put = at((one) => one.put25);
+  if (Number.isNaN(level)) {
+    if (needed.length > 0) {
+      verdict.add('stale_chain', nodes.length > 0 ? 'no_30d_expiry' : 'no_smile');
+    }
+  } else {
+    if (Number.isNaN(call)) verdict.add('one_sided', 'no_call_wing');
+    if (Number.isNaN(put)) verdict.add('one_sided', 'no_put_wing');
+  }
+  const quality = Number.isNaN(level) ? NO_QUALITY : qualityOf(near);
+  const inDollars = {
+    atmNormal: { v: at((one) => one.atmNormal), ts: nearTs },
+    rr25Normal: {
+      v: at((one) => one.call25Normal) - at((one) => one.put25Normal),
+      ts: nearTs,
+    },
+    walls: findWalls(listing.strikes, readers),
+    quality,
+    isNormal,
+  };
+  // A percentage of a price near or below zero means nothing.
+  if (isNormal) return { ...inDollars, ...NO_PERCENTAGES };
+  const distant = at((one) => one.atm, FAR_TENOR_YEARS);
+  const reading = (v: number): Reading => ({ v, ts: nearTs });
+  const farReading = (v: number): Reading => ({ v, ts: farTs });
+  return {
+    ...inDollars,
+    atm: reading(level),
+    rr25: reading(riskReversal(call, put)),
+    rr10: reading(
+      riskReversal(
+        at((one) => one.call10),
+        at((one) => one.put10),
+      ),
+    ),
+    fly25: reading(butterfly(call, put, level)),
+    slope: farReading(100 * (distant - level)),
+    forwardVol: farReading(forwardVol(level, NEAR_TENOR_YEARS, distant, FAR_TENOR_YEARS)),
+    cvol: reading(100 * at((one) => one.panel.cvol)),
+    upVar: reading(100 * at((one) => one.panel.up)),
+    downVar: reading(100 * at((one) => one.panel.down)),
+  };
+}
+
+const NO_PERCENTAGES = {
+  atm: UNKNOWN,
+  rr25: UNKNOWN,
+  rr10: UNKNOWN,
+  fly25: UNKNOWN,
+  slope: UNKNOWN,
+  forwardVol: UNKNOWN,
+  cvol: UNKNOWN,
+  upVar: UNKNOWN,
+  downVar: UNKNOWN,
+} as const;
+
+/**
+ * Works one expiry out that `readSurface` would have to at this moment, and keeps it; false when
+ * there is none left.
+ */
+export function prepareSurface(listing: Listing, product: ProductState, ts: number): boolean {
+  const { asked } = questionsOf(chainsNeeded(listing.chains, ts), product, ts, null);
+  for (const { reader, question } of asked) {
+    if (reader.knows(question)) continue;
+    reader.read(question);
+    return true;
+  }
+  return false;
+}
+
+/** Every expiry that counts, up to the first at or beyond the far tenor; they are by expiry. */
+function chainsNeeded(chains: readonly Chain[], ts: number): readonly Chain[] {
+  let from = 0;
+  while (from < chains.length && chains[from]!.expiry - ts < MIN_EXPIRY_US) from++;
+  let to = from;
+  while (to < chains.length && chains[to]!.expiry - ts < FAR_TENOR_YEARS * YEAR_US) to++;
+  return chains.slice(from, to + 1);
+}
+
+/** The forward of each expiry, and with them the model that all are asked by. */
+function questionsOf(
+  chains: readonly Chain[],
+  product: ProductState,
+  ts: number,
+  verdict: Verdict | null,
+): { asked: readonly Asked[]; isNormal: boolean } {
+  const { trustedFrom } = product;
+  const known: { reader: ExpiryReader; forward: number; forwardTs: number }[] = [];
+  let lowest = Number.NaN;
+  let hasNegativeStrike = false;
+  for (const { reader, options, underlying } of chains) {
+    const { future } = options[0]!;
+    const fault =
+      future === null ? 'unknown' : quoteFault(future, trustedFrom, ts, FORWARD_MAX_AGE_US);
+    if (fault !== null) verdict?.add('stale_chain', `forward_${fault}:${underlying}`);
+    const forward = fault === null ? future!.mid : reader.parityForward(trustedFrom, ts);
+    if (Number.isNaN(forward)) continue;
+    known.push({ reader, forward, forwardTs: fault === null ? future!.ts : -1 });
+    if (!(forward >= lowest)) lowest = forward;
+    if (options[0]!.strike <= 0) hasNegativeStrike = true;
+  }
+  // A dollar between the two bounds, so that a price at the bound does not switch to and fro.
+  const bound = product.isNormal ? LOGNORMAL_ABOVE : NORMAL_BELOW;
+  const isNormal = hasNegativeStrike || (known.length > 0 ? lowest < bound : product.isNormal);
+  const asked = known.map(({ reader, forward, forwardTs }) => ({
+    reader,
+    question: { forward, forwardTs, isNormal, trustedFrom, ts },
+  }));
+  return { asked, isNormal };
+}
+
+function atTenor(
+  nodes: readonly ExpiryReader[],
+  of: (one: ExpiryReader) => number,
+  tenorYears: number,
+): number {
+  for (let i = 0; i < nodes.length; i++) {
+    taus[i] = nodes[i]!.tauYears;
+    column[i] = of(nodes[i]!);
+  }
+  return volAtMaturity(taus, column, nodes.length, tenorYears);
+}
+
+/** The expiries on the two sides of a tenor, or the one that lies nearest to it. */
+function around(nodes: readonly ExpiryReader[], tenorYears: number): readonly ExpiryReader[] {
+  let far = 0;
+  while (far < nodes.length && nodes[far]!.tauYears <= tenorYears) far++;
+  return nodes.slice(Math.max(far - 1, 0), far + 1);
+}
+
+function newestOf(readers: readonly ExpiryReader[]): number {
+  let newest = -1;
+  for (const { ts } of readers) if (ts > newest) newest = ts;
+  return newest;
+}
+
+function judgeFreshness(readers: readonly ExpiryReader[], verdict: Verdict): void {
+  let quoted = 0;
+  let fresh = 0;
+  for (const one of readers) {
+    quoted += one.quoted;
+    fresh += one.fresh;
+  }
+  if (quoted === 0) verdict.add('stale_chain', 'no_option_quotes');
+  else if (fresh < MIN_FRESH_SHARE * quoted) verdict.add('stale_chain', 'options_stale');
+}
