@@ -34,7 +34,10 @@ export interface Feed {
   readonly pace: 'live' | 'elastic';
   /** It plays a tape that is finished: nothing is checked, added or stamped anew. */
   readonly verbatim: boolean;
-  /** Begins after `resume`, the end of the tape that is there; ends when `signal` is aborted. */
+  /**
+   * Begins after `resume`, the end of the tape that is there; ends when `signal` is aborted. The source
+   * is left alone until `batches` is read: one that was opened may be let go for another one.
+   */
   open(resume: TapeTail | null, signal: AbortSignal): Promise<OpenFeed>;
 }
 

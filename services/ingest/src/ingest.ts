@@ -1,14 +1,14 @@
-import { acquireLease, type Bus, openTapeWriter, type TapeWriter } from '@crude-alpha/bus';
-import { type MarketEvent, type Truth, truthSubject } from '@crude-alpha/contracts';
+import { acquireLease, type Bus } from '@crude-alpha/bus';
+import { type Truth, truthSubject } from '@crude-alpha/contracts';
 import { type Health, type Logger, type Metrics, systemMicros } from '@crude-alpha/service';
+import { begin } from './begin.ts';
 import { IngestError } from './errors.ts';
-import { startFanout } from './fanout.ts';
 import type { Feed, OpenFeed } from './feed.ts';
 import { fundingEvent } from './funding/event.ts';
 import { pollFunding } from './funding/poll.ts';
 import type { FundingProvider } from './funding/provider.ts';
 import { IngestMetrics } from './ingest-metrics.ts';
-import { Intake, type Resumption } from './intake.ts';
+import type { Intake } from './intake.ts';
 import { Outlet } from './outlet.ts';
 import { pump, verbatim } from './pump.ts';
 
@@ -17,8 +17,6 @@ import { pump, verbatim } from './pump.ts';
  * a second to notice, and less than that to open the tape: it writes within three seconds of a kill.
  */
 const LEASE_TTL_MS = 2000;
-
-const SECOND = 1_000_000;
 
 export interface IngestOptions {
   readonly bus: Bus;
@@ -94,23 +92,21 @@ async function run(
   });
   const lost = `another ingest has taken the lease of tape.${tape}`;
   void lease.lost.then(() => fatal(new IngestError('LEASE_LOST', lost)));
-  const writer = await openTapeWriter(bus, {
-    tape,
-    maxBytes: options.tapeMaxBytes,
-    maxAgeMs: options.tapeMaxAgeMs,
+  const { writer, open, intake, fanout, written } = await begin({
+    ...options,
+    reason: lease.takenOver && before !== instance ? 'takeover' : 'restart',
+    onRejected: (why, count) => metrics.rejected(why, count),
+    signal,
   });
   void writer.failed.then(fatal);
+  for (const event of written) metrics.written(event);
 
-  const open = await feed.open(writer.tail, signal);
-  const reason = lease.takenOver && before !== instance ? 'takeover' : 'restart';
   const outlet = new Outlet(writer, {
     feed: feed.name,
     pace: feed.pace,
     now: () => open.now(),
     onWritten: (event) => metrics.written(event),
   });
-  const intake = feed.verbatim ? null : openIntake(options, writer, open, reason, metrics);
-  const fanout = options.fanout ? startFanout(bus, writer) : null;
   metrics.measure({
     open,
     writer,
@@ -119,9 +115,8 @@ async function run(
     ...(fanout === null ? {} : { fanout }),
   });
   onOpen(open);
-  const { nextOrdinal } = writer;
   logger.info(
-    { tape, feed: feed.name, ordinal: nextOrdinal, epoch: lease.epoch },
+    { tape, feed: feed.name, ordinal: writer.nextOrdinal - written.length, epoch: lease.epoch },
     'writing the tape',
   );
 
@@ -134,7 +129,6 @@ async function run(
     onTruth: (truth) => publishTruth(bus, truth),
     onDisconnect: (detail) => logger.warn({ feed: feed.name }, detail),
   }).finally(() => pumping.abort());
-  // Only after the pump: what begins the tape has to stand before what an exchange says.
   const polled =
     intake === null ? null : writeFunding(options, open, intake, outlet, metrics, pumping.signal);
   await Promise.all([pumped, polled]);
@@ -173,44 +167,6 @@ async function writeFunding(
         (event) => outlet.put(event),
       ),
   });
-}
-
-function openIntake(
-  options: IngestOptions,
-  { tail }: TapeWriter,
-  open: OpenFeed,
-  reason: Resumption['reason'],
-  metrics: IngestMetrics,
-): Intake {
-  const exact = tail === null || open.continues;
-  const start = open.now();
-  return new Intake(
-    {
-      feed: options.feed.name,
-      products: options.products,
-      silenceMicros: options.silenceMs * 1000,
-      start,
-      lastTick: tail === null ? undefined : lastTickOf(tail.lastEvent, start, open.continues),
-      resumption: exact ? null : { reason, from: tail.lastEvent.tsRecv },
-      lastSeq: tail !== null && open.continues ? (lastSeqOf(tail.events) ?? null) : null,
-    },
-    (why, count) => metrics.rejected(why, count),
-  );
-}
-
-function lastSeqOf(events: readonly { readonly seq?: number }[]): number | undefined {
-  return events.findLast((event) => event.seq !== undefined)?.seq;
-}
-
-/** The newest tick on a tape that ends with `last`, where the next ones have to know it. */
-function lastTickOf(last: MarketEvent, start: number, continues: boolean): number | undefined {
-  const { ts, tsRecv, type } = last;
-  if (type === 'tick') return continues || ts === start ? ts : undefined;
-  if (!continues) return undefined;
-  const second = Math.floor(tsRecv / SECOND) * SECOND;
-  // Of one instant the tick comes after what else time brings, but before what the source sends.
-  const due = tsRecv === second && (type === 'session' || type === 'heartbeat');
-  return due ? second - SECOND : second;
 }
 
 function publishTruth(bus: Bus, truth: Truth): void {

@@ -130,7 +130,10 @@ test('one that was suspended too long ends instead of writing on', async () => {
   expect(await first.exited).toBe(1);
   expect(first.output).toMatch(/LEASE_LOST|FENCED/);
   const { length } = tape.events;
-  await tape.until(() => tape.events.length > length + 1000);
+  await Promise.race([
+    tape.until(() => tape.events.length > length + 1000),
+    second.exited.then(() => expect.unreachable(second.output)),
+  ]);
   await tape.close();
   expect(tape.holes).toEqual([]);
   expect(tape.gaps).toMatchObject([{ reason: 'takeover' }]);

@@ -5,7 +5,6 @@ import type { Outlet } from './outlet.ts';
 
 /** What stands between the feed and the outlet: `Intake`, or nothing at all. */
 export interface Stage {
-  begin(emit: (event: MarketEvent) => void): void;
   take(
     batch: { readonly news: readonly FeedNews[]; readonly events: readonly unknown[] },
     emit: (event: MarketEvent) => void,
@@ -28,7 +27,6 @@ const LOOK_MS = 20;
 
 /** For a tape that is played as it is: a decoder has checked its events, and it brings its own time. */
 export const verbatim: Stage = {
-  begin: () => {},
   take: ({ events }, emit) => {
     for (const event of events) emit(event as MarketEvent);
   },
@@ -40,7 +38,6 @@ export const verbatim: Stage = {
 export async function pump(options: PumpOptions): Promise<void> {
   const { open, stage, outlet } = options;
   const emit = (event: MarketEvent): void => outlet.put(event);
-  stage.begin(emit);
   // Time passes while a live source is silent; that of an elastic one stands still between batches.
   const look = (): void => {
     stage.advance(open.now(), emit);
