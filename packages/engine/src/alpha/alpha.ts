@@ -16,7 +16,7 @@ import { type AlphaState, type Instrument, newAlphaState, type ProductState } fr
 import { applyGap, applySession, applyStatus } from './trust.ts';
 
 /** Raise it with every change of what comes out. */
-export const ALPHA_VERSION = 3;
+export const ALPHA_VERSION = 4;
 
 const SWEEP_US = 3_600_000_000;
 
@@ -97,7 +97,8 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
   function watch(one: Instrument, at: Moment): void {
     const product = state.products.get(one.product)!;
     if (one.symbol !== product.active) return;
-    const isJump = Math.abs(one.mid - product.frameMid) >= MATERIAL_TICKS * one.tickSize;
+    // Mids stand on half ticks: with a quarter less ten ticks are ten, whatever rounding does to them.
+    const isJump = Math.abs(one.mid - product.frameMid) > (MATERIAL_TICKS - 0.25) * one.tickSize;
     if (isJump && at.now - product.frameTs >= MATERIAL_REST * emitUs) note(product, at);
   }
 

@@ -240,7 +240,8 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
     unit: 'dollars per vol point',
     sign: 'positive when volatility was bought',
     method: 'Σ sign·size·vega·multiplier/100 of option prints over five minutes of event time.',
-    stale: 'null until an option traded; starts anew after a gap, a halt or a close',
+    stale:
+      'null until an option traded, and while quality.model is normal; starts anew after a gap, a halt or a close',
     decimals: 2,
   },
   gex_call_wall: {

@@ -76,7 +76,8 @@ export function draftFrame(
       ofi: outright.ofi,
       kyle_lambda: outright.lambda,
       delta_flow: optionFlow(product, ts, 0),
-      vega_flow: optionFlow(product, ts, 1),
+      // In dollars there are no vol points to count it by.
+      vega_flow: surface.isNormal ? UNKNOWN : optionFlow(product, ts, 1),
       gex_call_wall: walls.call,
       gex_put_wall: walls.put,
       spot_vs_walls: betweenWalls(outright.mid, walls.put, walls.call),
@@ -175,11 +176,11 @@ function field({ v, ts }: Reading, decimals: number): Field {
   return { v: rounded(v, decimals), ts: ts < 0 ? null : ts };
 }
 
-/** The last guard: whatever went wrong before, what goes out is a finite number or null. */
+/** The last guard: whatever went wrong before, what goes out is a finite number or null, and never −0. */
 function rounded(value: number, decimals: number): number | null {
   if (!Number.isFinite(value)) return null;
   const scale = 10 ** decimals;
   const scaled = value * scale;
   // Beyond that a number has no such decimals, and the product might be infinite.
-  return Math.abs(scaled) < 2 ** 52 ? Math.round(scaled) / scale : value;
+  return Math.abs(scaled) < 2 ** 52 ? Math.round(scaled) / scale + 0 : value;
 }

@@ -1,7 +1,7 @@
 import type { Gap, GapReason, Session, Status } from '@crude-alpha/contracts';
 import { resetBuckets } from '@crude-alpha/quant';
 import { resetFutureFlow } from './outright/trades.ts';
-import type { AlphaState, ProductState } from './state.ts';
+import type { AlphaState, Instrument, ProductState } from './state.ts';
 
 /**
  * Whether quotes from before the gap may have been replaced unseen. Not when only heartbeats or
@@ -27,8 +27,7 @@ export function applyGap(state: AlphaState, gap: Gap): boolean {
   if (gap.symbol !== undefined) {
     const one = state.instruments.get(gap.symbol);
     if (one === undefined) return false;
-    one.epoch = -1;
-    if (one.depth !== null) one.depth.epoch = -1;
+    distrustOne(state, one);
     return false;
   }
   state.epoch++;
@@ -69,9 +68,16 @@ export function applyStatus(state: AlphaState, event: Status): boolean {
   }
   const one = state.instruments.get(event.symbol);
   if (one === undefined || halted === one.halted) return false;
-  if (halted) one.epoch = -1;
+  if (halted) distrustOne(state, one);
   one.halted = halted;
   return state.products.get(one.product)!.active === one.symbol;
+}
+
+function distrustOne(state: AlphaState, one: Instrument): void {
+  one.epoch = -1;
+  if (one.depth !== null) one.depth.epoch = -1;
+  const product = state.products.get(one.product)!;
+  if (product.active === one.symbol) resetFutureFlow(product);
 }
 
 function distrust(state: AlphaState, product: ProductState): void {
