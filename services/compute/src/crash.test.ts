@@ -7,7 +7,7 @@ import { type ComputeProcess, startProcess } from '../test/process.ts';
 import { storedCount, storedLines } from '../test/stream.ts';
 import { derivedLines, START, secondsOf, writeTape } from '../test/tape.ts';
 
-const config = { products: ['CL'], emitMs: 100 };
+const config = { products: ['CL'], emitMs: 100, rate: 0.03 };
 const tape = 'test';
 
 let server: NatsServer;
@@ -30,6 +30,7 @@ function compute(variables: Readonly<Record<string, string>> = {}): ComputeProce
     NATS_URL: server.url,
     CRUDE_TAPE: tape,
     EMIT_MS: String(config.emitMs),
+    CRUDE_RATE: String(config.rate),
     CRUDE_SNAPSHOT_EVERY: '1s',
     ...variables,
   });

@@ -30,6 +30,10 @@ export interface Draft {
   readonly readings: Readonly<Record<Exclude<AlphaFieldName, Moved>, Reading>>;
 }
 
+/** What the numbers of each field are rounded by, in the order of the dictionary. */
+const scales: readonly { readonly name: AlphaFieldName; readonly scale: number }[] =
+  alphaFields.map(({ name, decimals }) => ({ name, scale: 10 ** decimals }));
+
 /** What the frame of a product at a moment of event time says, as things stand; changes nothing. */
 export function draftFrame(
   product: ProductState,
@@ -114,7 +118,7 @@ export function completeFrame(product: ProductState, draft: Draft, ordinal: numb
   };
   const all: Readonly<Record<AlphaFieldName, Reading>> = { ...readings, ...moved };
   const fields: Record<string, Field> = {};
-  for (const { name, decimals } of alphaFields) fields[name] = field(all[name], decimals);
+  for (const { name, scale } of scales) fields[name] = field(all[name], scale);
   const prev = product.seq < 0 ? null : product.seq;
   product.seq = ordinal;
   product.frameTs = ts;
@@ -162,24 +166,23 @@ function betweenWalls(mid: Reading, put: Reading, call: Reading): Reading {
 
 function badge({ quality, isNormal }: Surface): Quality {
   return {
-    score: rounded(quality.score, 4),
-    quoteAgeMs: rounded(quality.ageUs / 1000, 0),
-    parityCents: rounded(100 * quality.parity, 2),
-    fitHalfSpreads: rounded(quality.fitRms, 3),
-    putStrikes: rounded(quality.puts, 0),
-    callStrikes: rounded(quality.calls, 0),
+    score: rounded(quality.score, 1e4),
+    quoteAgeMs: rounded(quality.ageUs / 1000, 1),
+    parityCents: rounded(100 * quality.parity, 100),
+    fitHalfSpreads: rounded(quality.fitRms, 1e3),
+    putStrikes: rounded(quality.puts, 1),
+    callStrikes: rounded(quality.calls, 1),
     model: isNormal ? 'normal' : 'lognormal',
   };
 }
 
-function field({ v, ts }: Reading, decimals: number): Field {
-  return { v: rounded(v, decimals), ts: ts < 0 ? null : ts };
+function field({ v, ts }: Reading, scale: number): Field {
+  return { v: rounded(v, scale), ts: ts < 0 ? null : ts };
 }
 
 /** The last guard: whatever went wrong before, what goes out is a finite number or null, and never −0. */
-function rounded(value: number, decimals: number): number | null {
+function rounded(value: number, scale: number): number | null {
   if (!Number.isFinite(value)) return null;
-  const scale = 10 ** decimals;
   const scaled = value * scale;
   // Beyond that a number has no such decimals, and the product might be infinite.
   return Math.abs(scaled) < 2 ** 52 ? Math.round(scaled) / scale + 0 : value;

@@ -71,7 +71,7 @@ export class ExpiryReader {
   put25Normal: number = Number.NaN;
   /** Newest quote that went in, the future's included; -1 when none. */
   ts = -1;
-  /** Two-sided quotes ever seen, and those of them that are fresh. */
+  /** Two-sided quotes out of the money, and those of them that are fresh. */
   quoted = 0;
   fresh = 0;
   /** Share of the vega out of the money that is fresh, and the mean age of that by vega. */
@@ -155,45 +155,42 @@ export class ExpiryReader {
     const vols = this.#vols;
     const lowest = isNormal ? LOWEST_NORMAL_VOL : LOWEST_VOL;
     const highest = isNormal ? HIGHEST_NORMAL_VOL : HIGHEST_VOL;
-    points.reset(vols.count);
+    const { put, call, strike } = this.#table;
+    const most = MOST_MOVED * Math.sqrt(this.tauYears);
+    points.reset(strike.length);
     this.quoted = 0;
     this.fresh = 0;
     let allVega = 0;
     let freshVega = 0;
     let aged = 0;
-    for (let i = 0; i < vols.count; i++) {
+    for (let at = 0; at < strike.length; at++) {
+      // Out of the money only: there the early exercise premium and the spread are smallest.
+      const i = strike[at]! < forward ? put[at]! : call[at]!;
+      if (i < 0) continue;
       const quotedTs = vols.ts[i]!;
       if (Number.isNaN(quotedTs)) continue;
       this.quoted++;
       const age = ts - quotedTs;
       const isYoung = age <= OPTION_MAX_AGE_US;
       if (isYoung) this.fresh++;
-      const strike = vols.strike[i]!;
-      // Out of the money only: there the early exercise premium and the spread are smallest.
-      if (vols.right[i] === 1 ? strike < forward : strike >= forward) continue;
       vols.solve(i, forward);
       const vol = vols.vol[i]!;
       if (!(vol >= lowest && vol <= highest)) continue;
       const vega = vols.vega[i]!;
       allVega += vega;
-      if (!isYoung || this.#hasMoved(i, forward, vol, isNormal)) continue;
+      if (!isYoung) continue;
+      // The future went so far since that this is a volatility of another smile.
+      const own = vols.forward[i]!;
+      if (Math.abs(forward - own) > most * vol * (isNormal ? 1 : own)) continue;
       freshVega += vega;
       aged += vega * age;
       const precision = vega / vols.half[i]!;
       if (!(precision > 0 && precision < Number.POSITIVE_INFINITY)) continue;
-      points.add(strike, vols.logStrike[i]!, vol, precision);
+      points.add(strike[at]!, vols.logStrike[i]!, vol, precision);
       if (quotedTs > this.ts) this.ts = quotedTs;
     }
     this.freshShare = freshVega / allVega;
     this.ageUs = aged / freshVega;
-  }
-
-  /** Whether the future went so far since the quote that its volatility is one of another smile. */
-  #hasMoved(i: number, forward: number, vol: number, isNormal: boolean): boolean {
-    const own = this.#vols.forward[i]!;
-    if (Number.isNaN(own)) return false;
-    const moved = isNormal ? forward - own : Math.log(forward / own);
-    return Math.abs(moved) > MOST_MOVED * vol * Math.sqrt(this.tauYears);
   }
 
   #fit(forward: number, isNormal: boolean): void {

@@ -27,10 +27,11 @@ export class Panel {
   }
 
   fill(smile: SmileFit, vols: OptionVols): void {
-    const { strike, put, call } = this.#table;
+    const { strike, logStrike, put, call } = this.#table;
     const { forward, tauYears } = smile;
     const isNormal = smile.measure === 'normal';
     const root = Math.sqrt(tauYears);
+    const logForward = Math.log(forward);
     if (strikes.length < strike.length) {
       strikes = new Float64Array(strike.length);
       prices = new Float64Array(strike.length);
@@ -42,7 +43,7 @@ export class Panel {
     let count = 0;
     for (let at = 0; isFitted && at < strike.length; at++) {
       const k = strike[at]!;
-      const moneyness = isNormal ? k - forward : Math.log(k / forward);
+      const moneyness = isNormal ? k - forward : logStrike[at]! - logForward;
       const vol = smile.volAt(moneyness);
       const s = vol * root;
       const gamma = isNormal
