@@ -74,7 +74,7 @@ export function markdown({ runs, overview, byRun }: Page): string {
       `### \`${field.name}\`: ${field.title}`,
       '',
       field.target === undefined
-        ? `In ${field.unit}; without a target.`
+        ? `In ${field.unit}; without a target. Scenarios that have none are left out.`
         : `In ${field.unit}. Target: rmse of ${targetText(field)}.`,
       '',
       ...tableOf(field, runs).lines,
@@ -105,8 +105,10 @@ function tableOf(field: TrueField, runs: readonly Run[]): { lines: string[]; ver
   const index = trueFields.indexOf(field);
   const { target } = field;
   const verdicts: boolean[] = [];
-  const rows = runs.map(({ scenario, samples }) => {
+  const rows = runs.flatMap(({ scenario, samples }) => {
     const found: Accuracy = accuracy(samples, index);
+    // A target must not be met by there being nothing to miss it.
+    if (target === undefined && found.n === 0) return [];
     const row = [
       scenario.title,
       whole(found.n),
@@ -117,10 +119,10 @@ function tableOf(field: TrueField, runs: readonly Run[]): { lines: string[]; ver
       plain(found.max),
       `${plain(found.maxStep)} / ${plain(found.maxTrueStep)}`,
     ];
-    if (target === undefined) return row;
+    if (target === undefined) return [row];
     const met = meets(found, target);
     verdicts.push(met);
-    return [...row, met ? 'met' : '**missed**'];
+    return [[...row, met ? 'met' : '**missed**']];
   });
   const head = [
     'Scenario',
