@@ -232,7 +232,7 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
     unit: 'lots of the future',
     sign: 'positive when option buyers and sellers together got longer',
     method:
-      'Σ sign·size·delta of option prints over five minutes of event time: forward delta at the volatility of the print.',
+      'Σ sign·size·delta of option prints over five minutes of event time: forward delta at the volatility of the print; one whose price has none does not count.',
     stale: 'null until an option traded; starts anew after a gap, a halt or a close',
     decimals: 3,
   },

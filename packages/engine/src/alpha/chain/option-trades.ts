@@ -34,11 +34,13 @@ export function applyOptionTrade(
   const { mid } = future;
   if (product.isNormal) {
     const vol = bachelierImpliedVol(right, event.price, mid, strike, tauYears, discount);
+    if (Number.isNaN(vol)) return;
     bachelierGreeks(greeks, right, mid, strike, tauYears, vol, discount);
     addToBuckets(product.optionFlow, at.ts, 0, lots * greeks.forwardDelta);
     return;
   }
   const vol = impliedVol(right, event.price, mid, strike, tauYears, discount);
+  if (Number.isNaN(vol)) return;
   blackGreeks(greeks, right, mid, strike, tauYears, vol, discount);
   addToBuckets(product.optionFlow, at.ts, 0, lots * greeks.forwardDelta);
   addToBuckets(product.optionFlow, at.ts, 1, (lots * greeks.vega * one.multiplier) / 100);
