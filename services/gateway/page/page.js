@@ -68,7 +68,7 @@ function row(name) {
   const note = notes.get(name);
   if (note) {
     cells[1].textContent = note.unit;
-    element.title = `${note.sign} ${note.method}`.trim();
+    element.title = [note.sign, note.method, note.stale].join('. ');
   }
   const made = { value: cells[0], age: cells[2] };
   rows.set(name, made);
@@ -77,17 +77,31 @@ function row(name) {
 
 function draw(frame) {
   caption.textContent = `${frame.symbol} frame ${frame.seq} of ${time(frame.ts)}`;
-  summary.textContent = [frame.health, ...frame.reasons].join(' · ');
+  summary.textContent = [frame.health, ...frame.reasons, ...badge(frame.quality)].join(' · ');
   summary.classList.toggle('warn', frame.health !== 'ok');
   for (const [name, { v, ts }] of Object.entries(frame.fields)) {
     const { value, age } = row(name);
-    value.textContent = v === null ? '–' : number(v);
+    value.textContent = v === null ? '–' : number(name, v);
     age.textContent = ts === null ? '' : `${((frame.ts - ts) / 1e6).toFixed(1)} s before`;
   }
 }
 
-function number(value) {
-  return Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 4 : 2);
+/** How good the option chain is, in as few words as there are figures. */
+function badge({ score, quoteAgeMs, parityCents, fitHalfSpreads, putStrikes, callStrikes, model }) {
+  const told = (value, text) => (value === null ? [] : [text]);
+  return [
+    ...told(score, `quality ${score}`),
+    ...told(quoteAgeMs, `quotes ${(quoteAgeMs / 1000).toFixed(1)} s old`),
+    ...told(parityCents, `parity ${parityCents} ¢`),
+    ...told(fitHalfSpreads, `fit ${fitHalfSpreads} half-spreads`),
+    ...told(putStrikes, `${putStrikes} puts, ${callStrikes} calls`),
+    ...(model === 'normal' ? ['volatilities in dollars'] : []),
+  ];
+}
+
+/** As many places as the dictionary gives, but no more than eyes want. */
+function number(name, value) {
+  return value.toFixed(Math.min(notes.get(name)?.decimals ?? 4, 6));
 }
 
 function time(micros) {
