@@ -82,5 +82,6 @@ describe('Bachelier', () => {
     expect(bachelierPrice(-1, -37, -42, 0, 30)).toBe(0);
     expect(bachelierPrice(1, 20, 70, 1, 1)).toBe(0);
     expect(bachelierPrice(1, 20, 70, 1, 5e-324)).toBe(0);
+    expect(bachelierPrice(1, 20, 20, 1, -5)).toBeNaN();
   });
 });

@@ -21,7 +21,7 @@ export function bachelierPrice(
 ): number {
   const n = vol * Math.sqrt(tauYears);
   const intrinsic = Math.max(right * (forward - strike), 0);
-  if (n === 0) return discount * intrinsic;
+  if (!(n > 0)) return n === 0 ? discount * intrinsic : Number.NaN;
   const y = Math.abs(forward - strike) / n;
   // By the ratio of tail and density a far wing keeps its digits; beyond 40, no double is left of it.
   if (y > 40) return discount * intrinsic;

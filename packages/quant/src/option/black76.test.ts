@@ -51,6 +51,21 @@ describe('Black-76', () => {
     expect(blackVega(55 * growth, 60, 0.75, 0.3, 1 / growth)).toBeCloseTo(18.9358, 4);
   });
 
+  it('is not known for what is no lognormal price or no volatility', () => {
+    for (const [F, K, vol] of [
+      [-37, 20, 0.3],
+      [20, -5, 0.3],
+      [-10, -5, 0.3],
+      [0, 20, 0.3],
+      [70, 70, -0.3],
+      [Number.NaN, 70, 0.3],
+      [70, 75, Number.NaN],
+    ] as const) {
+      expect(blackPrice(1, F, K, 1, vol)).toBeNaN();
+      expect(blackPrice(-1, F, K, 1, vol)).toBeNaN();
+    }
+  });
+
   it('is the intrinsic value at expiry and without volatility', () => {
     expect(blackPrice(1, 70, 65, 0, 0.3)).toBe(5);
     expect(blackPrice(-1, 70, 65, 0, 0.3)).toBe(0);

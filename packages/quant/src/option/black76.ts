@@ -1,12 +1,13 @@
 import { normalCdf, normalPdf } from '../normal.ts';
-import { callShare } from './normalised.ts';
+import { callShare, depthOf } from './normalised.ts';
 
 /** +1 for a call, −1 for a put: the sign in every formula. */
 export type Right = 1 | -1;
 
 /**
  * Price of a European option on a future, in the unit of the forward: F. Black, "The Pricing of
- * Commodity Contracts" (1976).
+ * Commodity Contracts" (1976). NaN for a volatility below zero, and with one above it for a forward or
+ * strike that is not above zero.
  *
  * @param tauYears - time to expiry in years
  * @param vol - annual volatility, decimal (0.35 = 35 %)
@@ -29,7 +30,8 @@ export function blackPrice(
   const s = vol * Math.sqrt(tauYears);
   if (s === 0) return discount * intrinsic;
   const least = Math.min(forward, strike);
-  const x = -Math.log1p(Math.abs(forward - strike) / least);
+  if (!(s > 0 && least > 0)) return Number.NaN;
+  const x = depthOf(Math.abs(forward - strike), least);
   return discount * (intrinsic + least * callShare(x, s));
 }
 

@@ -62,6 +62,8 @@ describe('implied volatility', () => {
     [1, Number.NaN, 70, 75, 'not_finite'],
     [-1, 1, Number.POSITIVE_INFINITY, 75, 'not_finite'],
     [1, 1, 70, Number.NaN, 'not_finite'],
+    // σ√τ would be 1.8e-325.
+    [1, 5e-324, 70, 70, 'at_intrinsic'],
     [1, 1, 70, 75, null],
     [1, 5.01, 70, 65, null],
   ] as const)('says why: %d %d F %d K %d → %s', (right, price, forward, strike, fault) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { blackPrice, impliedTotalVol, impliedTotalVolFrom, type Right } from '../index.ts';
 
 // Worked out with 760 digits (mpmath 1.3): right, price, forward, strike as the doubles they are, and
-// the one s = σ√τ that gives just this price. |ln(F/K)| from 0 to 700, s from 1e-6 to 45, options in
+// the one s = σ√τ that gives just this price. |ln(F/K)| from 0 to 723, s from 1e-6 to 45, options in
 // the money, prices one rounding off their bounds and prices that are barely numbers.
 const exact: readonly [Right, number, number, number, number][] = [
   [1, 2.7925959628099123e-5, 70.0, 70.0, 1e-6],
@@ -61,6 +61,12 @@ const exact: readonly [Right, number, number, number, number][] = [
   [1, 5.000000000000001, 70, 65, 0.00969777945002056],
   [1, 1e-12, 70, 70, 3.5808975351871434e-14],
   [1, 1e-320, 70, 70, 3.56e-322],
+  [1, 3.109852401945173e-15, 70.0, 1e147, 18.87166640718225],
+  [1, 1.3e-17, 70.0, 3e205, 22.983901670646592],
+  [1, 1e-22, 1e-3, 5e296, 29.237830127109312],
+  [-1, 1e-250, 1e170, 1e-120, 19.601279243290683],
+  [1, 5e-324, 1e-300, 0.5, 28.46348994456395],
+  [1, 5e-161, 1e-160, 1e154, 38.05289711558902],
 ];
 
 describe('implied volatility, everywhere', () => {
@@ -76,7 +82,7 @@ describe('implied volatility, everywhere', () => {
   it.each(exact.filter(([, price]) => price > 1e-300))(
     'price: right %d price %d F %d K %d ← %d',
     (right, price, forward, strike, s) => {
-      const x = Math.abs(Math.log(forward / strike));
+      const x = Math.abs(Math.log(forward) - Math.log(strike));
       // Half an ulp of s moves a far price by (x/s)² of its own; the table's s is rounded.
       const condition = 1 + (x / s) ** 2 + x;
       const back = blackPrice(right, forward, strike, 1, s);

@@ -18,6 +18,12 @@ export const NARROW_TO: number = 0.1;
 // t = s/2. It runs from 0 to 1, its derivative by s is φ(h + t), and the ratio of the two needs
 // neither exponential nor logarithm, so that the far wings keep all their digits.
 
+/** x = −|ln(F/K)|, also where the quotient is too great for a double. */
+export function depthOf(distance: number, least: number): number {
+  const x = -Math.log1p(distance / least);
+  return x === Number.NEGATIVE_INFINITY ? Math.log(least) - Math.log(distance) : x;
+}
+
 /** c(x, s): Black's out-of-the-money price over min(forward, strike), 0..1. */
 export function callShare(x: number, s: number): number {
   const h = x / s;

@@ -58,10 +58,11 @@ function bottomGuess(x: number, low: number, logShare: number, part: number): nu
     (-8 * SQRT_3 * low * x + (3 * low * low * (low * low - 8) - 8 * x * x) * y);
   const fit = control((0.5 * curvature + slope - 1) / (slope - value));
   const r = Math.max(fit, (1 + slope) / value);
+  // r·value − slope, which is 1 at the least: as a difference it would cancel where both are huge.
+  const across = Math.max(fit * value - slope, 1);
   const other = 1 - part;
   const overPrice =
-    (value * part * part + (r * value - slope) * part * other + other * other) /
-    (1 + (r - 3) * part * other);
+    (value * part * part + across * part * other + other * other) / (1 + (r - 3) * part * other);
   const logCdf = (logShare + 0.5 * x + Math.log(overPrice / scale)) / 3;
   return x / (SQRT_3 * inverseNormalCdf(Math.exp(logCdf)));
 }

@@ -1,7 +1,7 @@
 import { logStep } from './householder.ts';
 import { mills } from './mills.ts';
 import { normalGuess } from './normal-guess.ts';
-import { LN_SQRT_2PI, NARROW_TO, narrowOverVega, UPPER_FROM } from './normalised.ts';
+import { depthOf, LN_SQRT_2PI, NARROW_TO, narrowOverVega, UPPER_FROM } from './normalised.ts';
 import { rationalGuess } from './rational-guess.ts';
 
 /**
@@ -10,7 +10,9 @@ import { rationalGuess } from './rational-guess.ts';
  */
 const LAST = 1.5e-3;
 const LAST_FAR = 1e-4;
-const MAX_STEPS = 16;
+const MAX_STEPS = 48;
+/** From here on Newton's own steps: slower, but on a concave logarithm they cannot go astray. */
+const PLAIN_FROM = 8;
 /** Below it, a share loses digits to underflow: then it is lifted by 2^500. */
 const TINY = 1e-290;
 const LIFT = 2 ** 500;
@@ -52,8 +54,7 @@ export function solveTotalVol(
 
 /** Anywhere, from nothing: outside the body of the market by the guess of "Let's Be Rational". */
 function solveFar(value: number, distance: number, least: number, rest: number): number {
-  let x = -Math.log1p(distance / least);
-  if (x === Number.NEGATIVE_INFINITY) x = Math.log(least) - Math.log(distance);
+  const x = depthOf(distance, least);
   const share = value / least;
   let s = x > BODY_FROM ? bodyGuess(value, distance, least, x) : Number.NaN;
   if (!(s < BODY_TO)) s = rationalGuess(x, share, Math.log(value) - Math.log(least), rest);
@@ -112,9 +113,10 @@ function refine(): void {
     const ratio = (upper ? -rest : share) / over;
     const miss = Math.log(ratio) + 0.5 * z * z + (upper ? LN_SQRT_2PI : LN_SQRT_2PI - lift);
     const e = (miss * over) / s;
-    const move = logStep(e, s / over, h * h, t * t);
+    const isLast = Math.abs(e) <= (upper || x < BODY_FROM ? LAST_FAR : LAST);
+    const move = isLast || step < PLAIN_FROM ? logStep(e, s / over, h * h, t * t) : e;
     s += s * (move < -0.5 ? -0.5 : move > 1 ? 1 : move);
-    if (Math.abs(e) <= (upper || x < BODY_FROM ? LAST_FAR : LAST)) {
+    if (isLast) {
       io[4] = s;
       return;
     }

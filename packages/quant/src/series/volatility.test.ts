@@ -147,6 +147,5 @@ test('Yang–Zhang is what its paper says, and does not ask for the scale of pri
       if (Number.isNaN(vol)) expect(bars.some((b) => b.high - b.low < 1e-12)).toBe(true);
       else expect(Math.abs(vol * vol - expected)).toBeLessThan(1e-14);
     }),
-    { seed: 1 },
   );
 });
