@@ -2,6 +2,9 @@ import { blackPrice, normalPdf, SimpleVariance, type SmileFit } from '@crude-alp
 import type { OptionVols } from './option-vols.ts';
 import type { StrikeTable } from './strike-table.ts';
 
+/** So that rounding does not put the outermost strike of the smile beyond its own reach. */
+const INSIDE = 1 - 1e-12;
+
 /** Out-of-the-money prices on the smile of whichever expiry is read, by strike. */
 let strikes = new Float64Array(0);
 let prices = new Float64Array(0);
@@ -51,7 +54,7 @@ export class Panel {
         : normalPdf(0.5 * s - moneyness / s) / (forward * s);
       this.callGamma[at] = this.#interest(vols, call[at]!) * gamma;
       this.putGamma[at] = this.#interest(vols, put[at]!) * gamma;
-      if (isNormal || !smile.reaches(moneyness)) continue;
+      if (isNormal || !smile.reaches(INSIDE * moneyness)) continue;
       // Every listed strike between the wings counts, quoted now or not: a hole is no jump of the sum.
       strikes[count] = k;
       prices[count++] = blackPrice(k < forward ? -1 : 1, forward, k, tauYears, vol);
