@@ -152,6 +152,8 @@ describe('American options', () => {
       expect(americanPrice(right, 70, 75, 1, 0, 0.05)).toBe(right === 1 ? 0 : 5);
       expect(americanPrice(right, 70, 75, 1, 1e-9, 0.05)).toBe(right === 1 ? 0 : 5);
     }
+    // A yield of 7 % makes exercise worth while without any interest; the method has no answer.
+    expect(americanPrice(1, 120, 100, 3, 0.2, 0, -0.07)).toBeNaN();
     expect(americanPrice(1, 700, 70, 1, 0.3, 0.05)).toBe(630);
     expect(americanPrice(-1, 7, 70, 1, 0.3, 0.05)).toBe(63);
     expect(americanPrice(1, Number.NaN, 70, 1, 0.3, 0.05)).toBeNaN();

@@ -5,7 +5,8 @@ import { type Critical, criticalPrice } from './critical.ts';
 /**
  * Price of an American option by N. Ju and R. Zhong, "An approximate formula for pricing American
  * options" (1999): the quadratic approximation with a correction of the second order. Discounted.
- * Without interest (rate ≤ 0) it is the European price.
+ * Without interest (rate ≤ 0) it is the European price; with a carry as well, where a yield may make
+ * exercise worth while, it is NaN.
  *
  * @param underlying - price of the future, or of the spot when there is a carry
  * @param vol - annual volatility, decimal
@@ -62,7 +63,7 @@ function price(
   const kappa = carry * tauYears;
   const forward = underlying * Math.exp(kappa);
   const european = blackPrice(right, forward, strike, tauYears, vol, Math.exp(-rho));
-  if (!(rho > 0)) return european;
+  if (!(rho > 0)) return carry === 0 ? european : Number.NaN;
   const intrinsic = right * (underlying - strike);
   const critical = criticalPrice(right, s, rho, kappa);
   if (critical === undefined) return Math.max(european, intrinsic);

@@ -103,6 +103,17 @@ describe('the total vol behind an American price', () => {
     expect(americanTotalVol(1, 30.000001, 100, 70, 0.04)).toBeGreaterThan(0);
   });
 
+  it('is found where the grown price at the first guess is beyond any European one', () => {
+    for (const [strike, tau, vol, rate] of [
+      [90, 10, 0.5, 0.1],
+      [70, 1, 0.3, 3],
+    ] as const) {
+      const price = americanTreePrice(1, 70, strike, tau, vol, rate, 2001);
+      const found = americanTotalVol(1, price, 70, strike, rate * tau) / Math.sqrt(tau);
+      expect(Math.abs(found - vol)).toBeLessThan(3e-4);
+    }
+  });
+
   it('is not known where no volatility gives the price', () => {
     expect(americanTotalVol(1, 5, 75, 70, 0.04)).toBeNaN();
     expect(americanTotalVol(1, 4, 75, 70, 0.04)).toBeNaN();

@@ -66,6 +66,12 @@ function solve(x: number, target: number, rho: number): number {
   let errorBefore = -target;
   for (let step = 0; step < MAX_STEPS && high - low > DONE * high; step++) {
     const error = naiveTotalVol(x, s, rho) - target;
+    if (error === Number.POSITIVE_INFINITY) {
+      // A secant through it would stand still.
+      high = s;
+      s = 0.5 * (low + high);
+      continue;
+    }
     if (error > 0) high = s;
     else low = s;
     let next = s - (error * (s - before)) / (error - errorBefore);

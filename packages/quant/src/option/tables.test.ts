@@ -6,11 +6,13 @@ import {
   bachelierPrice,
   blackGreeks,
   blackPrice,
+  blackVega,
   type Greeks,
   impliedVol,
   noGreeks,
   normalCdf,
   type Right,
+  strikeAtDelta,
 } from '../index.ts';
 
 /** Reference tables that lie beside the repository; the published values elsewhere stand alone. */
@@ -79,6 +81,8 @@ describe.runIf(reason === '')(`reference tables${reason}`, () => {
   it("Let's Be Rational, its own test values", () => {
     const values = rows<{
       q: Right;
+      s: number;
+      x: number;
       T: number;
       F: number;
       K: number;
@@ -87,18 +91,34 @@ describe.runIf(reason === '')(`reference tables${reason}`, () => {
       out: {
         black: number;
         norm_cdf: number;
+        normalised_black: number;
+        normalised_vega: number;
+        normalised_implied_volatility_from_a_transformed_rational_guess: number;
         implied_volatility_from_a_transformed_rational_guess: number;
       };
     }>('lbr_testvalues.json');
     expect(values.length).toBeGreaterThan(10);
-    for (const { q, T, F, K, z, sigma, out } of values) {
+    // Some prices round to the intrinsic value: they call that zero, we say that it is not known.
+    const same = (ours: number, theirs: number): void => {
+      if (theirs === 0) expect(ours).toBeNaN();
+      else expect(Math.abs(ours / theirs - 1)).toBeLessThan(1e-13);
+    };
+    for (const { q, s, x, T, F, K, z, sigma, out } of values) {
+      // Theirs are prices over √(forward·strike).
+      const [up, down] = [Math.exp(0.5 * x), Math.exp(-0.5 * x)];
+      const { normalised_black: normalised, normalised_vega: vega } = out;
+      expect(Math.abs(blackPrice(q, up, down, 1, s) / normalised - 1)).toBeLessThan(1e-12);
+      expect(Math.abs(blackVega(up, down, 1, s) / vega - 1)).toBeLessThan(1e-12);
+      same(
+        impliedVol(q, normalised, up, down, 1),
+        out.normalised_implied_volatility_from_a_transformed_rational_guess,
+      );
       expect(Math.abs(normalCdf(z) / out.norm_cdf - 1)).toBeLessThan(1e-14);
       expect(Math.abs(blackPrice(q, F, K, T, sigma) / out.black - 1)).toBeLessThan(1e-12);
-      const theirs = out.implied_volatility_from_a_transformed_rational_guess;
-      const vol = impliedVol(q, out.black, F, K, T);
-      // One price rounds to the intrinsic value: they call that zero, we say that it is not known.
-      if (theirs === 0) expect(vol).toBeNaN();
-      else expect(Math.abs(vol / theirs - 1)).toBeLessThan(1e-13);
+      same(
+        impliedVol(q, out.black, F, K, T),
+        out.implied_volatility_from_a_transformed_rational_guess,
+      );
     }
   });
 
@@ -199,7 +219,18 @@ describe.runIf(reason === '')(`reference tables${reason}`, () => {
       refRho: out.rho + out.delta * forward! * maturity!,
       refDividendRho: -out.delta * forward! * maturity!,
       refElasticityFwd: (out.delta * forward!) / out.price,
+      refElasticity: (out.delta * carry * spot!) / out.price,
+      // Theirs is that of a spot, and takes its gamma for the forward's.
+      refTheta:
+        out.theta -
+        (out.delta * forward! * Math.log(carry) +
+          0.5 * stdDev! * stdDev! * out.gamma * (carry * carry - 1)) /
+          maturity!,
       refItmCashProb: out.forwardDelta,
+      refItmAssetProb: out.forwardDelta,
+      // One more dollar of the strike is one less of the forward.
+      refStrikeSensitivity: -out.delta,
+      refStrikeGamma: out.gamma,
       refVolga: out.volga,
       // Theirs is not discounted.
       refVanna: out.vanna / discount!,
@@ -260,9 +291,31 @@ describe.runIf(reason === '')(`reference tables${reason}`, () => {
     expect(checked).toBeGreaterThan(60);
   });
 
+  it("QuantLib's displaced forwards below zero", () => {
+    const { forwards, tol } = rows<{ test: string; forwards: readonly number[]; tol: number }>(
+      'ql_blackformula_cases.json',
+    ).find((row) => row.test === 'testChambersImpliedVol')!;
+    // Their displacements lift every forward and strike of the list above zero.
+    for (const shift of [0.002, 0.01, 0.02]) {
+      for (const forward of forwards) {
+        for (const strike of forwards) {
+          const right = strike < forward ? -1 : 1;
+          const price = blackPrice(right, forward + shift, strike + shift, 1, 0.6, 0.95);
+          const vol = impliedVol(right, price, forward + shift, strike + shift, 1, 0.95);
+          expect(Math.abs(vol - 0.6)).toBeLessThan(Math.min(tol, 1e-13));
+        }
+      }
+    }
+  });
+
   it('deltas of the foreign-exchange conventions', () => {
-    const { tolDelta, rows: deltas } = table<{
+    const {
+      tolDelta,
+      tolStrike,
+      rows: deltas,
+    } = table<{
       tolDelta: number;
+      tolStrike: number;
       rows: readonly {
         type: string;
         deltaType: string;
@@ -280,6 +333,9 @@ describe.runIf(reason === '')(`reference tables${reason}`, () => {
       blackGreeks(out, sign(type), forward, strike, 1, stdDev, dDf);
       const found = deltaType === 'Fwd' ? out.forwardDelta : (out.delta * fDf) / dDf;
       expect(Math.abs(found - delta)).toBeLessThanOrEqual(tolDelta);
+      const forwardDelta = deltaType === 'Fwd' ? delta : delta / fDf;
+      const back = strikeAtDelta(forwardDelta, forward, 1, () => stdDev);
+      expect(Math.abs(back - strike)).toBeLessThanOrEqual(tolStrike);
     }
   });
 });

@@ -95,6 +95,16 @@ test('what is no price or is late says nothing', () => {
   expect(realisedVol(newRealised(22))).toBeNaN();
 });
 
+test('a time before the last, or no time at all, says nothing', () => {
+  const realised = newRealised(22);
+  trade(realised, OPEN, OPEN + 2 * HOUR, zigzag);
+  const before = structuredClone(realised);
+  for (const ts of [OPEN, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
+    moveRealised(realised, ts, 90);
+  }
+  expect(realised).toEqual(before);
+});
+
 test('only the last sessions count', () => {
   const realised = newRealised(1);
   trade(realised, OPEN, OPEN + 2 * HOUR, (ts) => 5 * zigzag(ts));

@@ -45,7 +45,7 @@ export function newRealised(sessions: number): Realised {
  * and from it are left out.
  */
 export function moveRealised(realised: Realised, ts: number, price: number): void {
-  if (!(ts >= realised.ts) || !Number.isFinite(price)) return;
+  if (!(ts >= realised.ts && ts <= Number.MAX_SAFE_INTEGER) || !Number.isFinite(price)) return;
   if (price <= 0) cutRealised(realised);
   else if (Number.isNaN(realised.anchor)) anchor(realised, ts, price);
   else if (ts - realised.ts > STEP_US) {

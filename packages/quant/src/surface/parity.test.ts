@@ -111,6 +111,7 @@ describe('parity forward', () => {
     expect(read([], () => 0.05)).toBe(false);
     expect(read(course, () => Number.NaN)).toBe(false);
     expect(read(course, () => 0)).toBe(false);
+    expect(read(course, () => 1e200)).toBe(false);
     const none = course.map((row) => ({ ...row, C: Number.NaN }));
     expect(read(none, () => 0.05)).toBe(false);
   });

@@ -58,9 +58,10 @@ export class ParityForward {
       const i = isBelow ? from-- : to++;
       const variance = callHalves[i]! * callHalves[i]! + putHalves[i]! * putHalves[i]!;
       const value = strikes[i]! + growth * (calls[i]! - puts[i]!);
-      if (!(variance > 0 && Number.isFinite(value))) continue;
+      const weight = 1 / variance;
+      if (!(weight > 0 && weight < Number.POSITIVE_INFINITY && Number.isFinite(value))) continue;
       values[used] = value;
-      weights[used++] = 1 / variance;
+      weights[used++] = weight;
     }
     if (used < LEAST_STRIKES) return false;
     this.#settle(used);

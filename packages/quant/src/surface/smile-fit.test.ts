@@ -103,6 +103,15 @@ describe('smile fit', () => {
     expect(fitted(points).atm()).toBeCloseTo(0.35, 6);
   });
 
+  it('does not hear a point whose precision is not above zero', () => {
+    for (const precision of [0, -40, -1e9]) {
+      const points = pointsOn(places(20), () => 0.35);
+      points.vol[9] = 5;
+      points.precision[9] = precision;
+      expect(fitted(points).atm()).toBeCloseTo(0.35, 12);
+    }
+  });
+
   it('says no where there is nothing to fit', () => {
     const fit = fitted(pointsOn(places(20), () => 0.35));
     const none = (points: SmilePoints, atm = ATM, forward = FORWARD, tau = TAU): void => {

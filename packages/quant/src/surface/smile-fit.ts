@@ -152,7 +152,8 @@ export class SmileFit {
     let largest = 0;
     for (let i = from; i < to; i++) if (precision[i]! > largest) largest = precision[i]!;
     for (let i = from; i < to; i++) {
-      const relative = precision[i]! / largest;
+      // Nothing speaks for a point whose precision is not above zero, not even its square.
+      const relative = Math.max(precision[i]!, 0) / largest;
       const inside = (1 - Math.abs(z[i]!)) / EDGE;
       const fade = inside >= 1 ? 1 : inside > LEAST_AT_EDGE ? inside : LEAST_AT_EDGE;
       weight[i] = relative * relative * fade;

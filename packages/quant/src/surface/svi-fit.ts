@@ -71,6 +71,8 @@ class Slice {
   readonly #variance: Float64Array;
   /** Half-spreads by total variance. */
   readonly #precision: Float64Array;
+  /** The greatest of them: weights are relative to it, so that their sums are near 1 whatever the spreads. */
+  #most = 0;
   readonly #trust: Float64Array;
   readonly #residual: Float64Array;
   /** What was solved last: w = a + up·(√(1+y²) + y)/2 + down·(√(1+y²) − y)/2. */
@@ -99,7 +101,9 @@ class Slice {
       this.#variance[i] = vol[i]! * vol[i]! * tauYears;
       // dw = 2στ·dσ: what a half-spread is worth in total variance.
       this.#precision[i] = precision[i]! / (2 * vol[i]! * tauYears);
-      isSound &&= vol[i]! > 0 && this.#precision[i]! > 0 && Number.isFinite(this.#precision[i]);
+      isSound &&= this.#variance[i]! > 0 && Number.isFinite(this.#variance[i]);
+      isSound &&= this.#precision[i]! > 0 && Number.isFinite(this.#precision[i]);
+      if (this.#precision[i]! > this.#most) this.#most = this.#precision[i]!;
     }
     this.isSound = isSound;
   }
@@ -126,7 +130,8 @@ class Slice {
       const u = y > 0 ? large : 0.25 / large;
       const v = y > 0 ? 0.25 / large : large;
       const w = this.#variance[i]!;
-      const weight = this.#precision[i]! * this.#precision[i]! * this.#trust[i]!;
+      const share = this.#precision[i]! / this.#most;
+      const weight = share * share * this.#trust[i]!;
       n += weight;
       u1 += weight * u;
       v1 += weight * v;

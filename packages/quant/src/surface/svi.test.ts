@@ -87,6 +87,7 @@ describe('a slice of SVI', () => {
     const later = { ...OIL, a: OIL.a + 0.001 };
     expect(sviCalendarViolations(OIL, later, -0.5, 0.5)).toBe(0);
     expect(sviCalendarViolations(later, OIL, -0.5, 0.5)).toBe(1);
+    expect(sviCalendarViolations(OIL, { ...OIL, a: Number.NaN }, -0.5, 0.5)).toBe(1);
     // The same level, another skew: they cross at m, in the middle of a symmetric range.
     const leaning = { ...OIL, rho: 0.25 };
     expect(sviCalendarViolations(OIL, leaning, OIL.m - 1, OIL.m + 1)).toBeCloseTo(0.5, 1);
@@ -141,14 +142,27 @@ describe('calibration of SVI', () => {
     expect(sviTotalVariance(flat, 0)).toBeCloseTo(OIL.a, 10);
   });
 
+  it('does not ask how many half-spreads make a vol point', () => {
+    for (const scale of [1e-200, 1e-3, 1e150, 1e300]) {
+      const points = pointsOn(OIL, -0.3, 0.3, () => 0);
+      for (let i = 0; i < points.count; i++) points.precision[i] = scale;
+      const found = fitSvi(points, FORWARD, TAU)!;
+      for (const k of [-0.25, 0, 0.25]) {
+        expect(sviTotalVariance(found, k)).toBeCloseTo(sviTotalVariance(OIL, k), 6);
+      }
+    }
+  });
+
   it('says no where there is too little', () => {
     const points = pointsOn(OIL, -0.3, 0.3, () => 0);
     expect(fitSvi(new SmilePoints(), FORWARD, TAU)).toBeNull();
     expect(fitSvi(points, Number.NaN, TAU)).toBeNull();
     expect(fitSvi(points, -1, TAU)).toBeNull();
     expect(fitSvi(points, FORWARD, 0)).toBeNull();
-    points.vol[3] = Number.NaN;
-    expect(fitSvi(points, FORWARD, TAU)).toBeNull();
+    for (const vol of [1e-200, 1e160, 0, Number.NaN]) {
+      points.vol[3] = vol;
+      expect(fitSvi(points, FORWARD, TAU)).toBeNull();
+    }
     points.count = 3;
     expect(fitSvi(points, FORWARD, TAU)).toBeNull();
   });

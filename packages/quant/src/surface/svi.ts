@@ -56,7 +56,8 @@ export function sviButterflyViolations(svi: Svi, lowest: number, highest: number
 
 /**
  * Share of places, evenly spread from `lowest` to `highest`, at which the later slice has less total
- * variance than the earlier one at the same moneyness (calendar arbitrage), 0..1.
+ * variance than the earlier one at the same moneyness (calendar arbitrage), 0..1; a place at which one
+ * of them is not known counts.
  */
 export function sviCalendarViolations(
   earlier: Svi,
@@ -67,7 +68,7 @@ export function sviCalendarViolations(
   let violated = 0;
   for (let i = 0; i < PLACES; i++) {
     const k = placeAt(lowest, highest, i);
-    if (sviTotalVariance(later, k) < sviTotalVariance(earlier, k)) violated++;
+    if (!(sviTotalVariance(later, k) >= sviTotalVariance(earlier, k))) violated++;
   }
   return violated / PLACES;
 }
