@@ -1,0 +1,1 @@
+export { DbnError, type DbnErrorCode } from './errors.ts';

@@ -1,0 +1,2 @@
+export * from './dbn/index.ts';
+export { compressZstd, decompressZstd } from './zstd.ts';
