@@ -7,7 +7,7 @@ export { imbalance } from './flow/imbalance.ts';
 export { addToKyle, type Kyle, kyleLambda, moveKyle, newKyle, resetKyle } from './flow/kyle.ts';
 export { microprice } from './flow/microprice.ts';
 export { type BookLevels, ofi, ofiOfLevels } from './flow/ofi.ts';
-export { erfc, inverseNormalCdf, normalCdf, normalPdf } from './normal.ts';
+export { inverseNormalCdf, normalCdf, normalPdf } from './normal.ts';
 export { bachelierGreeks, bachelierPrice } from './option/bachelier.ts';
 export { bachelierImpliedTotalVol, bachelierImpliedVol } from './option/bachelier-vol.ts';
 export { blackGreeks } from './option/black-greeks.ts';

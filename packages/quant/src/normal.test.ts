@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { erfc, inverseNormalCdf, normalCdf } from './index.ts';
+import { erfc, inverseNormalCdf, normalCdf } from './normal.ts';
 
 // Computed with 40 digits (mpmath 1.3).
 const cdf = [

@@ -22,13 +22,13 @@ import {
 import { naiveTotalVol } from './total-vol.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
-/** Crude: five days to a year or two, 15 % to 150 %, up to 8 % of interest. */
+/** Crude: five days to a year or two, 15 % to 150 %, up to 8 % of interest, five deviations. */
 const crude = (years: number) =>
   fc.record({
     tau: between(5 / 365, years),
     vol: between(0.15, 1.5),
     rate: between(0, 0.08),
-    z: between(-3, 3),
+    z: between(-5, 5),
   });
 
 describe('the exercise boundary', () => {
