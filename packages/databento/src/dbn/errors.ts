@@ -1,12 +1,11 @@
 export type DbnErrorCode =
   | 'BAD_LENGTH'
   | 'BAD_METADATA'
-  | 'BAD_RECORD'
   | 'BAD_VERSION'
   | 'NOT_DBN'
+  | 'NOT_DRAINED'
   | 'TEXT_TOO_LONG'
   | 'TRUNCATED'
-  | 'UNKNOWN_LAYOUT'
   | 'VALUE_OUT_OF_RANGE'
   | 'ZSTD_CORRUPT';
 
