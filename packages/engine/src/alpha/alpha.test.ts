@@ -260,7 +260,7 @@ describe('freshness', () => {
     // The opening is told at once, by the first event after it: no quote of before counts then.
     expect(frames.map((one) => one.health)).toEqual(['ok', 'halted', 'stale_chain', 'ok']);
     expect(frames[1]?.reasons[0]).toBe('session_closed');
-    expect(frames[2]?.ts).toBe(START + 2.2 * SECOND);
+    expect(frames[2]?.ts).toBe(START + 2.25 * SECOND);
   });
 
   test('a halted future halts the frame', () => {

@@ -1,13 +1,19 @@
-import { alphaSubject, type MarketEvent, type Stat, type Trade } from '@crude-alpha/contracts';
-import type { EngineConfig } from '../config.ts';
+import {
+  alphaSubject,
+  type Definition,
+  type MarketEvent,
+  type Stat,
+  type Trade,
+} from '@crude-alpha/contracts';
+import { type EngineConfig, symbolRoots } from '../config.ts';
 import type { Moment } from '../moment.ts';
 import type { Output } from '../output.ts';
 import { applyOptionTrade } from './chain/option-trades.ts';
 import { prepareSurface } from './chain/surface.ts';
 import { completeFrame, type Draft, draftFrame } from './frame.ts';
-import { MATERIAL_REST, MATERIAL_TICKS, MAX_PRINT_LOTS } from './limits.ts';
+import { MATERIAL_REST, MATERIAL_TICKS, MAX_INTEREST, MAX_PRINT_LOTS } from './limits.ts';
 import { groupInstruments, type Listing, type Listings } from './listing/chains.ts';
-import { define, discover, sweepExpired } from './listing/instruments.ts';
+import { adopt, define, discover, sweepExpired } from './listing/instruments.ts';
 import { isOption } from './listing/option.ts';
 import { Touched } from './listing/touched.ts';
 import { applyBook, applyQuote } from './outright/quotes.ts';
@@ -35,15 +41,23 @@ export interface AlphaReducer {
  */
 export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState): AlphaReducer {
   const state = saved ?? newAlphaState(config.products);
+  if (saved !== undefined) adopt(state);
   const emitUs = config.emitMs * 1000;
+  const roots = new Set(symbolRoots(config));
+  /** However much is material, frames have some time between them. */
+  const restUs = Math.ceil(MATERIAL_REST * emitUs);
   let listings: Listings | null = null;
+  let isRelisted = true;
   const touched = new Touched();
   /** Frames of the next step by product, as long as nothing comes that they would tell. */
   const drafts = new Map<ProductState, Draft>();
 
   /** What is listed of a product, none of its readers holding on to what has changed since. */
   function listingOf(product: ProductState): Listing {
-    listings ??= groupInstruments(state, config.rate);
+    if (isRelisted || listings === null) {
+      listings = groupInstruments(state, config.rate, listings ?? undefined);
+      isRelisted = false;
+    }
     touched.tell(listings);
     return listings.of.get(product.product)!;
   }
@@ -52,7 +66,7 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
     const ts = at.now - (at.now % emitUs);
     if (ts >= state.nextSweep) {
       if (sweepExpired(state, ts)) {
-        listings = null;
+        isRelisted = true;
         drafts.clear();
       }
       state.nextSweep = ts - (ts % SWEEP_US) + SWEEP_US;
@@ -66,13 +80,15 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
   }
 
   function emitMaterial(at: Moment, out: Output[]): void {
+    state.hasMaterial = false;
     for (const product of state.products.values()) {
       if (product.material < 0) continue;
-      // Frames rise in time, also one for what came at the very step of the grid.
-      const ts = Math.max(product.material, product.frameTs + 1);
-      complete(product, draftOf(product, ts), at, out);
+      const ts = Math.max(product.material, product.frameTs + restUs);
+      if (at.now < ts) state.hasMaterial = true;
+      else complete(product, draftOf(product, ts), at, out);
     }
-    state.hasMaterial = false;
+    // It moved what the drafts were made from.
+    drafts.clear();
   }
 
   function draftOf(product: ProductState, ts: number): Draft {
@@ -84,22 +100,34 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
     out.push({ kind: 'frame', subject: alphaSubject(product.product), value });
   }
 
+  /** Cheaper than to parse the name of a stranger at each of its events. */
+  function isFollowed(symbol: string): boolean {
+    const dot = symbol.indexOf('.');
+    return dot > 0 && roots.has(symbol.slice(0, dot));
+  }
+
   function find(symbol: string): Instrument | undefined {
     const known = state.instruments.get(symbol);
     if (known !== undefined) return known;
-    const found = discover(state, symbol);
+    const found = !isFollowed(symbol) ? undefined : discover(state, symbol);
     if (found === undefined) state.ignored++;
-    else listings = null;
+    else isRelisted = true;
     return found;
   }
 
-  /** So that a jump of the market is told before its next step; not more than a few times a step. */
+  function list(event: Definition): void {
+    const listed = define(state, event);
+    if (listed === 'ignored') state.ignored++;
+    else if (listed === 'changed') isRelisted = true;
+  }
+
+  /** So that a jump of the market is told before its next step. */
   function watch(one: Instrument, at: Moment): void {
     const product = state.products.get(one.product)!;
     if (one.symbol !== product.active) return;
     // Mids stand on half ticks: with a quarter less ten ticks are ten, whatever rounding does to them.
     const isJump = Math.abs(one.mid - product.frameMid) > (MATERIAL_TICKS - 0.25) * one.tickSize;
-    if (isJump && at.now - product.frameTs >= MATERIAL_REST * emitUs) note(product, at);
+    if (isJump && one.tickSize > 0) note(product, at);
   }
 
   function note(product: ProductState, at: Moment): void {
@@ -133,6 +161,7 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
     } else if (event.stat === 'openInterest') {
       const one = find(event.symbol);
       if (one === undefined) return;
+      if (!(event.value >= 0 && event.value <= MAX_INTEREST)) return;
       one.openInterest = event.value;
       if (one.kind === 'option') touched.add(one);
     }
@@ -165,19 +194,18 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
           break;
         }
         case 'definition':
-          if (define(state, event)) listings = null;
-          else state.ignored++;
+          list(event);
           break;
         case 'gap':
-          if (applyGap(state, event)) noteAll(at);
+          if (applyGap(state, event, at)) noteAll(at);
           touched.addAll();
           break;
         case 'session':
-          if (applySession(state, event)) noteAll(at);
+          if (applySession(state, event, at)) noteAll(at);
           touched.addAll();
           break;
         case 'status':
-          if (applyStatus(state, event)) noteAll(at);
+          if (applyStatus(state, event, at)) noteAll(at);
           touched.addAll();
           break;
         case 'stat':

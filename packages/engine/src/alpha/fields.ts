@@ -47,8 +47,10 @@ const names = [
 
 const FUTURE_QUOTE = 'null when the active future has no sane two-sided quote of the last 10 s';
 const CHAIN =
-  'null when the expiries around the tenor have no smile: options older than 60 s and futures older than 30 s do not count, nor does what was quoted before a gap, a halt or a close';
+  'null when an expiry around the tenor has no smile: options older than 60 s and futures older than 30 s do not count, nor does what was quoted before a gap, a halt or a close, or before the future moved by a tenth of a standard deviation; an expiry that nobody quotes for ten minutes is left out';
 const WINGS = `${CHAIN}; also null when a wing does not reach the delta`;
+const FAR = `${CHAIN}; null when no expiry of 81 days or more is quoted`;
+const PANEL = `${CHAIN}; also null when the smile does not reach one and a half standard deviations on both sides`;
 const RESET = 'starts anew after a gap, a halt, a close or a change of the active future';
 
 const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
@@ -56,7 +58,7 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
     unit: 'price of the future',
     sign: 'may be negative',
     method:
-      'Mid of the active future: the one with the largest share of traded volume (fading over an hour) and of open interest together; another takes over when it leads by a fifth.',
+      'Mid of the active future: the one with the largest share of traded volume (fading over an hour) and of open interest together; another takes over when it leads by a fifth, in an open market that traded 200 lots of late.',
     stale: FUTURE_QUOTE,
     decimals: 4,
   },
@@ -104,50 +106,50 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
     method:
       'tanh((fast − slow)/(1.5·max(sd, 0.005))) of rr25/(100·atm_iv), times quality.score; averages and deviation by event time, 5 minutes and 2 hours, whatever the cadence of frames.',
     stale:
-      'held, with its own ts, while rr25 is null, the market is halted or closed, or in the two minutes of the daily settlement; null until a minute was seen',
+      'held, with its own ts, while rr25 is null, health is neither ok nor one_sided, or in the two minutes of the daily settlement; null until a minute was seen',
     decimals: 6,
   },
   iv_term_slope: {
     unit: 'vol points',
     sign: 'positive when the 90-day volatility is above the 30-day one',
     method: '100·(σ at 90 days − σ at 30 days), at the money.',
-    stale: CHAIN,
+    stale: FAR,
     decimals: 4,
   },
   fwd_vol: {
     unit: 'annual volatility, decimal',
     sign: 'positive',
     method: 'Volatility from 30 to 90 days that both tenors imply: √((w90 − w30)/(T90 − T30)).',
-    stale: `${CHAIN}; null when total variance falls with time`,
+    stale: `${FAR}; null when total variance falls with time`,
     decimals: 6,
   },
   cvol: {
     unit: 'vol points',
     sign: 'positive',
     method:
-      'In the manner of CME CVOL: √ of the simple variance 2/(T·F²)·ΣΔK·Q(K) over out-of-the-money options within two standard deviations, without interest or early exercise; variance linear in time to 30 days.',
-    stale: CHAIN,
+      'In the manner of CME CVOL: √ of the simple variance 2/(T·F²)·ΣΔK·Q(K) of the fitted smile at all listed strikes that its quotes reach (2.2 standard deviations at most), without interest or early exercise; variance linear in time to 30 days.',
+    stale: PANEL,
     decimals: 4,
   },
   up_var: {
     unit: 'vol points',
     sign: 'positive',
     method: 'As cvol, from twice the area of the calls alone.',
-    stale: CHAIN,
+    stale: PANEL,
     decimals: 4,
   },
   dn_var: {
     unit: 'vol points',
     sign: 'positive; up_var − dn_var is the skew of CVOL, whose zero is not that of rr25',
     method: 'As cvol, from twice the area of the puts alone.',
-    stale: CHAIN,
+    stale: PANEL,
     decimals: 4,
   },
   convexity: {
     unit: 'ratio',
     sign: 'above 1 when the wings are dear',
     method: 'cvol / (100·atm_iv).',
-    stale: CHAIN,
+    stale: PANEL,
     decimals: 6,
   },
   atm_nvol: {
@@ -177,8 +179,9 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
     unit: 'annual volatility, decimal',
     sign: 'positive',
     method:
-      'Close-to-close volatility of the active future from mids every five minutes over up to 22 sessions; returns over a close count, those over a change of the active future do not; annualised by 252 sessions of 23 hours.',
-    stale: 'null until an hour of trading was seen; keeps its value while nothing trades',
+      'Root of the sum of squared five-minute returns of the active future over up to 22 sessions, annualised by 252 sessions of 23 hours; returns over a close count, those over a gap or a change of the active future do not.',
+    stale:
+      'null until an hour of trading was seen and while the price is not above zero; keeps its value while nothing trades',
     decimals: 6,
   },
   iv_rv: {
@@ -193,7 +196,7 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
     sign: 'positive when buyers cross the spread',
     method:
       'Bought less sold volume by all volume of the active future in ten seconds of event time; 0 when nothing traded. Aggressor as the venue says, else by Lee and Ready.',
-    stale: `null when the future has been silent for 10 s; ${RESET}`,
+    stale: `null when the future has been silent for 10 s, and until it traded; ${RESET}`,
     decimals: 6,
   },
   imb_5: {
@@ -230,7 +233,7 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
   },
   delta_flow: {
     unit: 'lots of the future',
-    sign: 'positive when option buyers and sellers together got longer',
+    sign: 'positive when those who crossed the spread in options got longer the future',
     method:
       'Σ sign·size·delta of option prints over five minutes of event time: forward delta at the volatility of the print; one whose price has none does not count.',
     stale: 'null until an option traded; starts anew after a gap, a halt or a close',
@@ -248,7 +251,7 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
     unit: 'strike',
     sign: 'may be negative',
     method:
-      'Strike with the most gamma times open interest in calls, over the expiries up to 90 days.',
+      'Strike with the most gamma times open interest in calls, over the expiries up to the first beyond 90 days, at strikes that their smiles reach.',
     stale: `null without open interest; ${CHAIN}`,
     decimals: 4,
   },
@@ -256,7 +259,7 @@ const meanings: Readonly<Record<AlphaFieldName, Omit<AlphaField, 'name'>>> = {
     unit: 'strike',
     sign: 'may be negative',
     method:
-      'Strike with the most gamma times open interest in puts, over the expiries up to 90 days.',
+      'Strike with the most gamma times open interest in puts, over the expiries up to the first beyond 90 days, at strikes that their smiles reach.',
     stale: `null without open interest; ${CHAIN}`,
     decimals: 4,
   },

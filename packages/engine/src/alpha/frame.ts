@@ -42,14 +42,16 @@ export function draftFrame(
   ts: number,
 ): Draft {
   const verdict = new Verdict();
-  const future = activeFuture(listing.futures, product.active, ts);
+  const future = activeFuture(listing.futures, product, ts);
   judgeTrading(product, future, verdict);
+  if (listing.isFull) verdict.add('stale_chain', 'too_many_instruments');
   const outright = readFuture(product, future, ts, verdict);
   const surface = readSurface(listing, product, ts, verdict);
   const isSettling = settles(product.product, ts);
   if (isSettling) verdict.add('ok', 'settling');
   const { atm, rr25, walls } = surface;
-  const isCounted = verdict.health !== 'halted' && !isSettling;
+  const isSound = verdict.health === 'ok' || verdict.health === 'one_sided';
+  const isCounted = isSound && !isSettling;
   return {
     ts,
     active: future?.symbol ?? '',
@@ -144,6 +146,7 @@ function judgeTrading(
   if (product.session === 'closed') verdict.add('halted', 'session_closed');
   if (product.session === 'halted') verdict.add('halted', 'session_halted');
   if (product.halted) verdict.add('halted', 'product_halted');
+  if (product.optionsHalted) verdict.add('stale_chain', 'options_halted');
   if (future?.halted === true) verdict.add('halted', `future_halted:${future.symbol}`);
 }
 

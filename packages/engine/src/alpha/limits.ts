@@ -10,6 +10,8 @@ export const FUTURE_MAX_AGE_US: number = 10 * SECOND_US;
 export const FORWARD_MAX_AGE_US: number = 30 * SECOND_US;
 /** Wings are requoted seldom, and a quote is taken with the forward it was made at. */
 export const OPTION_MAX_AGE_US: number = 60 * SECOND_US;
+/** An expiry whose options nobody quotes for so long is left out, as if it were not listed. */
+export const EXPIRY_FORGOTTEN_US: number = 600 * SECOND_US;
 /** A funding rate is told every few minutes where it is told at all. */
 export const FUNDING_MAX_AGE_US: number = 1800 * SECOND_US;
 
@@ -31,31 +33,37 @@ export const VOLUME_TAU_US: number = 3600 * SECOND_US;
 export const ACTIVE_LEAD = 1.2;
 /** A print of more lots than this is garbage: it would decide what is active for days. */
 export const MAX_PRINT_LOTS = 1_000_000;
-/** Below this many lots in all, volume says nothing about where the market is. */
-export const ACTIVE_MIN_LOTS = 10;
+/** Below this many lots in all of the last hour, volume says nothing about where the market is. */
+export const ACTIVE_MIN_LOTS = 200;
 
 /** At its end the smile is about minutes and pin risk, not about volatility. */
 export const MIN_EXPIRY_US: number = 24 * 3600 * SECOND_US;
 export const NEAR_TENOR_YEARS: number = 30 / 365;
 export const FAR_TENOR_YEARS: number = 90 / 365;
-/** Dollars by which parity may miss the future before the chain is half as good: the noise of quotes. */
-export const PARITY_SCALE = 0.05;
+/** Share of the far tenor that the last expiry must reach. */
+export const FAR_LISTED = 0.9;
+/** Ticks of the future by which parity may miss it before the chain is a third as good. */
+export const PARITY_TICKS = 5;
+/** Standard deviations to either side that the smile must reach before its variance is summed. */
+export const PANEL_REACH = 1.5;
 /** Strikes on a wing below which it is missing, and from which on it is whole. */
 export const LEAST_WING = 2;
 export const FULL_WING = 8;
 
-/** Below this forward CME prices options by the normal model; a dollar more brings the other one back. */
-export const NORMAL_BELOW = 15;
-export const LOGNORMAL_ABOVE = 16;
-/** Normal volatilities outside, dollars per √year, are not the market's. */
-export const LOWEST_NORMAL_VOL = 0.1;
-export const HIGHEST_NORMAL_VOL = 500;
+/** Share above its bound at which a product goes back from the normal model to the lognormal one. */
+export const LOGNORMAL_MARGIN: number = 1 / 15;
+/** Normal volatilities outside, ticks of the future per √year, are not the market's. */
+export const LOWEST_NORMAL_TICKS = 10;
+export const HIGHEST_NORMAL_TICKS = 50_000;
 
 /** A chain less fresh than this, by number of two-sided quotes, is stale as a whole. */
 export const MIN_FRESH_SHARE = 0.5;
 
-/** Instruments that are followed at most: a feed that invents symbols stops here. */
-export const MAX_INSTRUMENTS = 20_000;
+/** Instruments that are followed at most, and of them those that no definition introduced. */
+export const MAX_INSTRUMENTS = 50_000;
+export const MAX_DISCOVERED = 10_000;
+/** More open interest than this in one instrument is garbage. */
+export const MAX_INTEREST = 100_000_000;
 
 /** Flow of the future is counted in buckets of this length; the window is ten seconds. */
 export const FLOW_BUCKET_US: number = SECOND_US / 10;
@@ -77,5 +85,5 @@ export const SETTLING_US: number = 120 * SECOND_US;
 
 /** A move of the active future by this many ticks since the last frame does not wait for the next. */
 export const MATERIAL_TICKS = 10;
-/** Share of the time between frames that must have passed before such a move makes one. */
+/** Share of the time between frames that must have passed before what is material makes one. */
 export const MATERIAL_REST = 0.25;

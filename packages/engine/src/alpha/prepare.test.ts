@@ -72,7 +72,10 @@ test.each<[string, MarketEvent]>([
   ['open interest of a future', stat('CL.U26', 'openInterest', 5000, soon)],
   ['a funding rate', stat('BTCUSDT', 'fundingRate', 0.0001, soon)],
   ['a print of an option', { ...print, symbol: option, price: 1.95 }],
-  ['a print of a future that makes it active', { ...print, symbol: 'CL.U26', price: 69.5 }],
+  [
+    'a print of a future that makes it active',
+    { ...print, symbol: 'CL.U26', price: 69.5, size: 1000 },
+  ],
   ['a halt of the future', { type: 'status', symbol: 'CL.Q26', ...stamp(soon), state: 'halted' }],
   ['a halt of the product', { type: 'status', symbol: 'CL', ...stamp(soon), state: 'halted' }],
   ['a close', session('closed', soon)],
@@ -96,7 +99,7 @@ test.each<[string, MarketEvent]>([
     { ...chain[0]!, ...stamp(soon), action: 'modify', expiry: soon } as MarketEvent,
   ],
   ['a future taken away', { ...chain[0]!, ...stamp(soon), action: 'delete' } as MarketEvent],
-  ['a new strike', { ...chain[6]!, ...stamp(soon), symbol: 'LO.Q26.P0', strike: 0 } as MarketEvent],
+  ['a halt of all options', { type: 'status', symbol: 'LO', ...stamp(soon), state: 'halted' }],
   ['a definition', { ...chain[6]!, ...stamp(soon), action: 'delete' } as MarketEvent],
   ['a time that jumps over steps', tick(START + 50 * SECOND)],
 ])('%s after the work was done ahead is in the frame all the same', (_, event) => {

@@ -108,7 +108,7 @@ test('from one contract to the next there is no return, and the time goes on', (
     symbol: 'CL.U26',
     ...stamp(at(3601)),
     price: 60,
-    size: 100,
+    size: 1000,
     aggressor: 'buy',
   };
   const frames = run([

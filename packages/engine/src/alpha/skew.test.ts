@@ -18,9 +18,9 @@ function walk(stepMs: number, endSec: number, path: (sec: number) => number): Sk
 
 test('the averages follow the closed form of a step', () => {
   const skew = fresh();
-  moveSkew(skew, 0, 0, 1, 0);
-  moveSkew(skew, 100 * SECOND, 1, 1, 0);
-  moveSkew(skew, 400 * SECOND, 1, 1, 0);
+  for (let sec = 0; sec <= 400; sec += 50) {
+    moveSkew(skew, sec * SECOND, sec < 100 ? 0 : 1, 1, sec * SECOND);
+  }
   // 300 s at 1 after 100 s at 0, by the weight of 400 s: (1 - e^(-300/tau)) / (1 - e^(-400/tau)).
   expect(skew.fast.mean).toBeCloseTo(0.632120559 / 0.736402862, 8);
   expect(skew.slow.mean).toBeCloseTo((1 - Math.exp(-300 / 7200)) / (1 - Math.exp(-400 / 7200)), 12);

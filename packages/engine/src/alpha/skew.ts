@@ -1,11 +1,17 @@
 import { moveAverage } from '@crude-alpha/quant';
-import { SKEW_FAST_US, SKEW_FLOOR, SKEW_SLOW_US, SKEW_WARMUP_US } from './limits.ts';
+import {
+  OPTION_MAX_AGE_US,
+  SKEW_FAST_US,
+  SKEW_FLOOR,
+  SKEW_SLOW_US,
+  SKEW_WARMUP_US,
+} from './limits.ts';
 import type { Skew } from './state.ts';
 
 /**
  * Moves the averages to `ts`, y having stood since the last call, then takes the new y (NaN: not known
  * now). Weights come from time alone, so twice as many calls give the same averages; while y is not
- * known nothing moves.
+ * known nothing moves, and it stands no longer than a quote does: a hole in the tape is no time of it.
  */
 export function moveSkew(
   skew: Skew,
@@ -14,7 +20,7 @@ export function moveSkew(
   quality: number,
   inputTs: number,
 ): void {
-  const dt = ts - skew.lastTs;
+  const dt = Math.min(ts, skew.ts + OPTION_MAX_AGE_US) - skew.lastTs;
   moveAverage(skew.fast, dt, skew.y, SKEW_FAST_US);
   moveAverage(skew.slow, dt, skew.y, SKEW_SLOW_US);
   skew.y = y;

@@ -37,15 +37,15 @@ export interface Instrument {
   readonly kind: 'future' | 'option';
   /** The futures product it belongs to, also for an option. */
   readonly product: string;
-  /** Last moment of trading; MAX_TS when it has none. */
-  expiry: number;
+  /** Last moment of trading; the largest integer when it has none. */
+  readonly expiry: number;
   tickSize: number;
   /** Dollars per contract for a price move of 1. */
   multiplier: number;
   /** Options: +1 a call, −1 a put; 0 for a future. */
-  right: Right | 0;
-  strike: number;
-  underlying: string;
+  readonly right: Right | 0;
+  readonly strike: number;
+  readonly underlying: string;
   /** Options: the record of the underlying, once it is known. */
   future: Instrument | null;
   /** The venue says that it does not trade now. */
@@ -93,8 +93,12 @@ export interface ProductState {
   session: 'unknown' | 'open' | 'closed' | 'halted';
   /** The venue's status of the product as a whole. */
   halted: boolean;
+  /** The same of all its options. */
+  optionsHalted: boolean;
   /** Quotes of an earlier epoch are not trusted. */
   trustedFrom: number;
+  /** When trading or the feed last broke off or began again; -1 when it never did. */
+  unsettledTs: number;
   /** Symbol of the active future; empty when there is none. */
   active: string;
   /** Whether volatilities are fitted in dollars, because prices are near or below zero. */
@@ -159,7 +163,9 @@ function newProductState(product: string): ProductState {
     product,
     session: 'unknown',
     halted: false,
+    optionsHalted: false,
     trustedFrom: 0,
+    unsettledTs: -1,
     active: '',
     isNormal: false,
     seq: -1,

@@ -1,5 +1,7 @@
 import type { Gap, GapReason, Session, Status } from '@crude-alpha/contracts';
-import { resetBuckets } from '@crude-alpha/quant';
+import { isProduct, product as productOf } from '@crude-alpha/market';
+import { cutRealised, resetBuckets } from '@crude-alpha/quant';
+import type { Moment } from '../moment.ts';
 import { resetFutureFlow } from './outright/trades.ts';
 import type { AlphaState, Instrument, ProductState } from './state.ts';
 
@@ -22,7 +24,7 @@ const losesQuotes: Readonly<Record<GapReason, boolean>> = {
  * What was known before is not trusted until it is renewed: one instrument, or all. True when that
  * should be told at once.
  */
-export function applyGap(state: AlphaState, gap: Gap): boolean {
+export function applyGap(state: AlphaState, gap: Gap, at: Moment): boolean {
   if (!losesQuotes[gap.reason]) return false;
   if (gap.symbol !== undefined) {
     const one = state.instruments.get(gap.symbol);
@@ -31,29 +33,38 @@ export function applyGap(state: AlphaState, gap: Gap): boolean {
     return false;
   }
   state.epoch++;
-  for (const product of state.products.values()) distrust(state, product);
+  for (const product of state.products.values()) {
+    distrust(state, product, at);
+    // Who opened again within the hole is not known; the venue says so where one did not.
+    product.halted = false;
+    product.optionsHalted = false;
+    // The return over a hole belongs to a time that nobody saw.
+    cutRealised(product.realised);
+  }
+  for (const one of state.instruments.values()) one.halted = false;
   return true;
 }
 
 /**
- * A product that closes or halts: its quotes end with it, and its flow begins anew afterwards. True
- * when that should be told at once.
+ * A product that closes or halts: its quotes end with it; and its flow begins anew with the opening, for
+ * what was quoted before it is no market. True when that should be told at once.
  */
-export function applySession(state: AlphaState, event: Session): boolean {
+export function applySession(state: AlphaState, event: Session, at: Moment): boolean {
   const product = state.products.get(event.product);
   if (product === undefined) return false;
   const session = event.state === 'resumed' ? 'open' : event.state;
   if (product.session === session) return false;
-  if (session !== 'open') {
+  if (session === 'open') reopen(product, at);
+  else {
     state.epoch++;
-    distrust(state, product);
+    distrust(state, product, at);
   }
   product.session = session;
   return true;
 }
 
 /** The venue's word on one instrument or on a product as a whole; true when it should be told at once. */
-export function applyStatus(state: AlphaState, event: Status): boolean {
+export function applyStatus(state: AlphaState, event: Status, at: Moment): boolean {
   if (event.state === 'unknown') return false;
   const halted = event.state !== 'open';
   const product = state.products.get(event.symbol);
@@ -61,9 +72,20 @@ export function applyStatus(state: AlphaState, event: Status): boolean {
     if (halted === product.halted) return false;
     if (halted) {
       state.epoch++;
-      distrust(state, product);
-    }
+      distrust(state, product, at);
+    } else reopen(product, at);
     product.halted = halted;
+    return true;
+  }
+  const options = optionsOf(state, event.symbol);
+  if (options !== undefined) {
+    if (halted === options.optionsHalted) return false;
+    options.optionsHalted = halted;
+    options.unsettledTs = at.now;
+    // Also when they open: what was quoted before it is no market.
+    for (const one of state.instruments.values()) {
+      if (one.kind === 'option' && one.product === options.product) one.epoch = -1;
+    }
     return true;
   }
   const one = state.instruments.get(event.symbol);
@@ -80,7 +102,19 @@ function distrustOne(state: AlphaState, one: Instrument): void {
   if (product.active === one.symbol) resetFutureFlow(product);
 }
 
-function distrust(state: AlphaState, product: ProductState): void {
+/** The product whose options go by this root; undefined where it is no root of options. */
+function optionsOf(state: AlphaState, symbol: string): ProductState | undefined {
+  const root = isProduct(symbol) ? productOf(symbol) : undefined;
+  return root?.kind === 'option' ? state.products.get(root.underlying) : undefined;
+}
+
+function reopen(product: ProductState, at: Moment): void {
+  resetFutureFlow(product);
+  product.unsettledTs = at.now;
+}
+
+function distrust(state: AlphaState, product: ProductState, at: Moment): void {
+  product.unsettledTs = at.now;
   product.trustedFrom = state.epoch;
   resetFutureFlow(product);
   resetBuckets(product.optionFlow);

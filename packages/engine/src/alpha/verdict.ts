@@ -12,6 +12,7 @@ export class Verdict {
 
   add(health: Health, reason: string): void {
     if (order.indexOf(health) > order.indexOf(this.health)) this.health = health;
-    if (this.reasons.length < MAX_REASONS) this.reasons.push(reason.slice(0, 64));
+    const text = reason.slice(0, 64);
+    if (this.reasons.length < MAX_REASONS && !this.reasons.includes(text)) this.reasons.push(text);
   }
 }

@@ -1,3 +1,4 @@
+import { product as productOf } from '@crude-alpha/market';
 import {
   bachelierImpliedVol,
   blackPrice,
@@ -11,10 +12,11 @@ import {
   strikeAt,
 } from '@crude-alpha/quant';
 import {
-  HIGHEST_NORMAL_VOL,
+  EXPIRY_FORGOTTEN_US,
+  HIGHEST_NORMAL_TICKS,
   HIGHEST_VOL,
   LEAST_WING,
-  LOWEST_NORMAL_VOL,
+  LOWEST_NORMAL_TICKS,
   LOWEST_VOL,
   MOST_MOVED,
   OPTION_MAX_AGE_US,
@@ -49,6 +51,7 @@ const smile = new SmileFit();
  */
 export class ExpiryReader {
   readonly #expiry: number;
+  readonly #options: readonly Option[];
   readonly #vols: OptionVols;
   readonly #table: StrikeTable;
   /** Whether the columns have yet to be made anew from the options. */
@@ -88,9 +91,16 @@ export class ExpiryReader {
   /** @param options - by strike */
   constructor(expiry: number, options: readonly Option[], rate: number) {
     this.#expiry = expiry;
+    this.#options = options;
     this.#vols = new OptionVols(options, rate);
     this.#table = tableOf(options);
     this.panel = new Panel(this.#table);
+  }
+
+  /** The least step of the future's price, as its definition or the rules of the product have it. */
+  get tickSize(): number {
+    const { future, product } = this.#options[0]!;
+    return future !== null && future.tickSize > 0 ? future.tickSize : productOf(product).tickSize;
   }
 
   get strikes(): Float64Array {
@@ -120,6 +130,29 @@ export class ExpiryReader {
       asked.trustedFrom === question.trustedFrom &&
       asked.ts === question.ts
     );
+  }
+
+  /**
+   * Whether its options are quoted at all: one of them has a two-sided quote that is not long forgotten,
+   * or from before the market or the feed last broke off, and has had little time to come back.
+   */
+  isAlive(trustedFrom: number, unsettledTs: number, ts: number): boolean {
+    this.#bringUp(trustedFrom);
+    const { quotedAt, ts: standing } = this.#vols;
+    const since = ts - unsettledTs <= EXPIRY_FORGOTTEN_US ? -1 : ts - EXPIRY_FORGOTTEN_US;
+    for (let i = 0; i < quotedAt.length; i++) {
+      if (!Number.isNaN(standing[i]!) && quotedAt[i]! >= since) return true;
+    }
+    return false;
+  }
+
+  /** Whether somebody makes a market at a strike that the lognormal model does not know. */
+  hasMarketBelowZero(ts: number): boolean {
+    const { strike, ts: quotedTs } = this.#vols;
+    for (let i = 0; i < strike.length && strike[i]! <= 0; i++) {
+      if (ts - quotedTs[i]! <= OPTION_MAX_AGE_US) return true;
+    }
+    return false;
   }
 
   /** The forward by put–call parity where the future tells none; NaN when the quotes do not either. */
@@ -153,8 +186,8 @@ export class ExpiryReader {
   /** Fills the points of the smile, by strike: first the puts below the forward, then the calls from it on. */
   #gather(forward: number, isNormal: boolean, ts: number): void {
     const vols = this.#vols;
-    const lowest = isNormal ? LOWEST_NORMAL_VOL : LOWEST_VOL;
-    const highest = isNormal ? HIGHEST_NORMAL_VOL : HIGHEST_VOL;
+    const lowest = isNormal ? LOWEST_NORMAL_TICKS * this.tickSize : LOWEST_VOL;
+    const highest = isNormal ? HIGHEST_NORMAL_TICKS * this.tickSize : HIGHEST_VOL;
     const { put, call, strike } = this.#table;
     const most = MOST_MOVED * Math.sqrt(this.tauYears);
     points.reset(strike.length);

@@ -8,6 +8,7 @@ import {
   SECOND,
   START,
   skewed,
+  stamp,
   tick,
   wholeChain,
 } from '../../fixtures/smile-market.ts';
@@ -108,7 +109,7 @@ describe('a quote that the future has left behind', () => {
 
   test('does not beyond: where all are, there is no smile', () => {
     // Far from the money volatilities are higher, so that quotes there stand for longer.
-    for (const price of [68, 72]) {
+    for (const price of [68, 69, 71, 72]) {
       const frame = after(price);
       expect(frame.health).toBe('stale_chain');
       expect(frame.fields['atm_iv']?.v).toBeNull();
@@ -126,6 +127,20 @@ describe('a quote that the future has left behind', () => {
     expect(frame.health).toBe('ok');
     expect(known(frame, 'atm_iv')).toBeCloseTo(0.38, 3);
   });
+});
+
+test('an option that the venue has halted does not count, however it is quoted', () => {
+  const options = optionsOf(front, 0);
+  const halts = options
+    .filter(({ symbol }) => symbol.includes('.P'))
+    .map(
+      ({ symbol }): MarketEvent => ({ type: 'status', symbol, ...stamp(at(0.1)), state: 'halted' }),
+    );
+  const events = [...wholeChain([front], shape, at(0)), ...halts, ...optionsOf(front, 0.5)];
+  const frame = lastOf(events, 1);
+  expect([frame.reasons, frame.quality.putStrikes]).toEqual([['options_stale', 'no_smile'], null]);
+  const again = halts.map((one): MarketEvent => ({ ...one, state: 'open' }) as MarketEvent);
+  expect(lastOf([...events, ...again, ...optionsOf(front, 0.7)], 1).reasons).toEqual([]);
 });
 
 describe('a wing', () => {

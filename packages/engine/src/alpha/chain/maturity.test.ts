@@ -10,6 +10,7 @@ import {
   SECOND,
   START,
   skewed,
+  stamp,
   tick,
 } from '../../fixtures/smile-market.ts';
 
@@ -45,12 +46,22 @@ function frames(days: number): AlphaFrame[] {
   for (let ts = START; ts < START + days * DAY; ts += 10 * MINUTES) {
     const age = ts - START;
     const alive = listed.filter(({ days: left }) => left * DAY > age);
-    // Open interest goes over from the second month to the third, as it does before a roll.
+    // Volume and open interest go over from the second month to the third, as they do at a roll.
     const rolled = Math.min(age / (2 * DAY), 1);
+    const traded = (month: string, size: number): MarketEvent => ({
+      type: 'trade',
+      symbol: `CL.${month}`,
+      ...stamp(ts + 10 * MINUTES - SECOND),
+      price: 70,
+      size: Math.round(size),
+      aggressor: 'none',
+    });
     all.push(
       ...play(
         [
           ...chainQuotes(alive, shape, ts + 10 * MINUTES - SECOND),
+          traded('Q26', 1000 * (1 - rolled)),
+          traded('U26', 1000 * rolled),
           stat('CL.Q26', 'openInterest', 1000 * (1 - rolled), ts + 10 * MINUTES - SECOND),
           stat('CL.U26', 'openInterest', 1000 * rolled, ts + 10 * MINUTES - SECOND),
           tick(ts + 10 * MINUTES),

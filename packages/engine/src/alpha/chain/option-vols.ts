@@ -22,6 +22,8 @@ export class OptionVols {
   readonly right: Int8Array;
   /** When the quote was made: NaN where there is no market, −∞ where it has lost its standing. */
   readonly ts: Float64Array;
+  /** When it was made whatever it is worth now. */
+  readonly quotedAt: Float64Array;
   /** Middle and half of the spread, with interest to expiry, as undiscounted prices have it. */
   readonly mid: Float64Array;
   readonly half: Float64Array;
@@ -32,7 +34,6 @@ export class OptionVols {
   readonly vol: Float64Array;
   /** What the price moves per 1.00 of volatility. */
   readonly vega: Float64Array;
-  readonly #quotedAt: Float64Array;
   readonly #bid: Float64Array;
   readonly #ask: Float64Array;
   /** The forward that `vol` was worked out at; NaN when it has yet to be. */
@@ -54,7 +55,7 @@ export class OptionVols {
     this.openInterest = column();
     this.vol = column();
     this.vega = column();
-    this.#quotedAt = column();
+    this.quotedAt = column();
     this.#bid = column();
     this.#ask = column();
     this.#solvedAt = column();
@@ -80,12 +81,12 @@ export class OptionVols {
     else if (option.halted || option.epoch < trustedFrom) this.ts[i] = Number.NEGATIVE_INFINITY;
     else this.ts[i] = ts;
     const isSame =
-      ts === this.#quotedAt[i] &&
+      ts === this.quotedAt[i] &&
       bid === this.#bid[i] &&
       ask === this.#ask[i] &&
       forward === this.forward[i];
     if (isSame) return;
-    this.#quotedAt[i] = ts;
+    this.quotedAt[i] = ts;
     this.#bid[i] = bid;
     this.#ask[i] = ask;
     this.forward[i] = forward;

@@ -1,4 +1,5 @@
 import { blackPrice, normalPdf, SimpleVariance, type SmileFit } from '@crude-alpha/quant';
+import { PANEL_REACH } from '../limits.ts';
 import type { OptionVols } from './option-vols.ts';
 import type { StrikeTable } from './strike-table.ts';
 
@@ -52,14 +53,19 @@ export class Panel {
       const gamma = isNormal
         ? normalPdf(moneyness / s) / s
         : normalPdf(0.5 * s - moneyness / s) / (forward * s);
+      // Beyond the smile a gamma is next to nothing, and guessed.
+      if (!smile.reaches(INSIDE * moneyness)) continue;
       this.callGamma[at] = this.#interest(vols, call[at]!) * gamma;
       this.putGamma[at] = this.#interest(vols, put[at]!) * gamma;
-      if (isNormal || !smile.reaches(INSIDE * moneyness)) continue;
+      if (isNormal) continue;
       // Every listed strike between the wings counts, quoted now or not: a hole is no jump of the sum.
       strikes[count] = k;
       prices[count++] = blackPrice(k < forward ? -1 : 1, forward, k, tauYears, vol);
     }
-    variance.read(strikes, prices, count, forward, tauYears);
+    const enough = PANEL_REACH * smile.volAt(0) * root;
+    // A chain that ends before tells less variance, and nobody would see it.
+    const reaches = smile.reaches(-enough) && smile.reaches(enough);
+    variance.read(strikes, prices, reaches ? count : 0, forward, tauYears);
     this.cvol = variance.cvol;
     this.up = variance.up;
     this.down = variance.down;

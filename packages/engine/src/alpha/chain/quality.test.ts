@@ -56,9 +56,11 @@ test('tells by how many cents parity misses the future', () => {
         ? quote('CL.Q26', 70 + cents / 100, 0.01, at(0))
         : event,
     );
-    const { parityCents, score } = badge(shifted);
+    const { parityCents, fitHalfSpreads, score } = badge(shifted);
     expect(Math.abs(parityCents! + cents)).toBeLessThan(0.1);
-    expect(score).toBeLessThan(perfect.score! - 0.05);
+    // Five cents make one factor of five 1/e, and puts and calls no longer lie on one curve.
+    const expected = perfect.score! * Math.exp(-(Math.abs(cents) / 5 + fitHalfSpreads!) / 5);
+    expect(Math.abs(score! - expected)).toBeLessThan(0.05);
   }
 });
 

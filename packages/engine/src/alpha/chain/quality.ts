@@ -1,4 +1,4 @@
-import { FULL_WING, PARITY_SCALE } from '../limits.ts';
+import { FULL_WING, PARITY_TICKS } from '../limits.ts';
 import type { ExpiryReader } from './expiry-reader.ts';
 
 /** How good the chain is behind the fields of one tenor; NaN where nothing could be measured. */
@@ -52,7 +52,7 @@ function scoreOf(one: ExpiryReader): number {
   };
   take(one.freshShare);
   take(Math.exp(-one.fitRms));
-  take(Math.exp(-Math.abs(one.parity) / PARITY_SCALE));
+  take(Math.exp(-Math.abs(one.parity) / (PARITY_TICKS * one.tickSize)));
   take(Math.min(one.puts, one.calls, FULL_WING) / FULL_WING);
   take(1 - one.violations);
   return product ** (1 / count);

@@ -1,12 +1,13 @@
+import { product as productOf } from '@crude-alpha/market';
 import { butterfly, forwardVol, riskReversal, volAtMaturity } from '@crude-alpha/quant';
 import {
+  FAR_LISTED,
   FAR_TENOR_YEARS,
   FORWARD_MAX_AGE_US,
-  LOGNORMAL_ABOVE,
+  LOGNORMAL_MARGIN,
   MIN_EXPIRY_US,
   MIN_FRESH_SHARE,
   NEAR_TENOR_YEARS,
-  NORMAL_BELOW,
   YEAR_US,
 } from '../limits.ts';
 import type { Chain, Listing } from '../listing/chains.ts';
@@ -35,10 +36,11 @@ export interface Surface {
   readonly isNormal: boolean;
 }
 
-/** An expiry and what it is to be asked. */
-interface Asked {
-  readonly reader: ExpiryReader;
-  readonly question: Question;
+/** An expiry that counts, and what it is asked; null while it has no forward. */
+interface Node {
+  readonly chain: Chain;
+  readonly tauYears: number;
+  readonly question: Question | null;
 }
 
 /** Expiries that are interpolated between at most: more months are not listed. */
@@ -54,12 +56,15 @@ export function readSurface(
 ): Surface {
   const needed = chainsNeeded(listing.chains, ts);
   if (needed.length === 0) verdict.add('stale_chain', 'no_chain');
-  const { asked, isNormal } = questionsOf(needed, product, ts, verdict);
-  for (const { reader, question } of asked) reader.read(question);
-  const readers = asked.map(({ reader }) => reader);
+  const { nodes, isNormal } = askAbout(needed, product, ts, verdict);
+  const readers: ExpiryReader[] = [];
+  for (const { chain, question } of nodes) {
+    if (question === null) continue;
+    chain.reader.read(question);
+    readers.push(chain.reader);
+  }
   if (readers.length > 0) judgeFreshness(readers, verdict);
 
-  const nodes = readers.filter((one) => !Number.isNaN(one.atm)).slice(0, MOST);
   const near = around(nodes, NEAR_TENOR_YEARS);
   const far = around(nodes, FAR_TENOR_YEARS);
   const nearTs = newestOf(near);
@@ -71,14 +76,12 @@ export function readSurface(
   const call = at((one) => one.call25);
   const put = at((one) => one.put25);
   if (Number.isNaN(level)) {
-    if (needed.length > 0) {
-      verdict.add('stale_chain', nodes.length > 0 ? 'no_30d_expiry' : 'no_smile');
-    }
+    if (needed.length > 0) verdict.add('stale_chain', whyNoLevel(nodes, near));
   } else {
     if (Number.isNaN(call)) verdict.add('one_sided', 'no_call_wing');
     if (Number.isNaN(put)) verdict.add('one_sided', 'no_put_wing');
   }
-  const quality = Number.isNaN(level) ? NO_QUALITY : qualityOf(near);
+  const quality = Number.isNaN(level) ? NO_QUALITY : qualityOf(readersOf(near));
   const inDollars = {
     atmNormal: { v: at((one) => one.atmNormal), ts: nearTs },
     rr25Normal: {
@@ -91,7 +94,10 @@ export function readSurface(
   };
   // A percentage of a price near or below zero means nothing.
   if (isNormal) return { ...inDollars, ...NO_PERCENTAGES };
-  const distant = at((one) => one.atm, FAR_TENOR_YEARS);
+  // Without an expiry of about its own the far tenor would be the near one under another name.
+  const isFarListed =
+    nodes.length > 0 && nodes[nodes.length - 1]!.tauYears >= FAR_LISTED * FAR_TENOR_YEARS;
+  const distant = isFarListed ? at((one) => one.atm, FAR_TENOR_YEARS) : Number.NaN;
   const reading = (v: number): Reading => ({ v, ts: nearTs });
   const farReading = (v: number): Reading => ({ v, ts: farTs });
   return {
@@ -130,10 +136,10 @@ const NO_PERCENTAGES = {
  * there is none left.
  */
 export function prepareSurface(listing: Listing, product: ProductState, ts: number): boolean {
-  const { asked } = questionsOf(chainsNeeded(listing.chains, ts), product, ts, null);
-  for (const { reader, question } of asked) {
-    if (reader.knows(question)) continue;
-    reader.read(question);
+  for (const { chain, question } of askAbout(chainsNeeded(listing.chains, ts), product, ts, null)
+    .nodes) {
+    if (question === null || chain.reader.knows(question)) continue;
+    chain.reader.read(question);
     return true;
   }
   return false;
@@ -148,60 +154,88 @@ function chainsNeeded(chains: readonly Chain[], ts: number): readonly Chain[] {
   return chains.slice(from, to + 1);
 }
 
-/** The forward of each expiry, and with them the model that all are asked by. */
-function questionsOf(
+/**
+ * The expiries that options are quoted in, the forward of each, and with them the model that all are
+ * asked by. One that was quoted of late and is silent now stays a node: its tenor is not known then,
+ * instead of being told by its neighbours.
+ */
+function askAbout(
   chains: readonly Chain[],
   product: ProductState,
   ts: number,
   verdict: Verdict | null,
-): { asked: readonly Asked[]; isNormal: boolean } {
-  const { trustedFrom } = product;
-  const known: { reader: ExpiryReader; forward: number; forwardTs: number }[] = [];
-  let lowest = Number.NaN;
+): { nodes: readonly Node[]; isNormal: boolean } {
+  const { trustedFrom, unsettledTs } = product;
+  const known: { chain: Chain; forward: number; forwardTs: number }[] = [];
+  let lowest = Number.POSITIVE_INFINITY;
+  let isAllKnown = true;
   let hasNegativeStrike = false;
-  for (const { reader, options, underlying } of chains) {
+  for (const chain of chains) {
+    const { reader, options, underlying } = chain;
+    if (!reader.isAlive(trustedFrom, unsettledTs, ts) || known.length === MOST) continue;
     const { future } = options[0]!;
     const fault =
       future === null ? 'unknown' : quoteFault(future, trustedFrom, ts, FORWARD_MAX_AGE_US);
     if (fault !== null) verdict?.add('stale_chain', `forward_${fault}:${underlying}`);
     const forward = fault === null ? future!.mid : reader.parityForward(trustedFrom, ts);
-    if (Number.isNaN(forward)) continue;
-    known.push({ reader, forward, forwardTs: fault === null ? future!.ts : -1 });
-    if (!(forward >= lowest)) lowest = forward;
-    if (options[0]!.strike <= 0) hasNegativeStrike = true;
+    known.push({ chain, forward, forwardTs: fault === null ? future!.ts : -1 });
+    if (reader.hasMarketBelowZero(ts)) hasNegativeStrike = true;
+    if (Number.isNaN(forward)) isAllKnown = false;
+    else if (forward < lowest) lowest = forward;
   }
-  // A dollar between the two bounds, so that a price at the bound does not switch to and fro.
-  const bound = product.isNormal ? LOGNORMAL_ABOVE : NORMAL_BELOW;
-  const isNormal = hasNegativeStrike || (known.length > 0 ? lowest < bound : product.isNormal);
-  const asked = known.map(({ reader, forward, forwardTs }) => ({
-    reader,
-    question: { forward, forwardTs, isNormal, trustedFrom, ts },
+  const bound = normalBelow(product.product);
+  // Back only when all agree, and some way beyond: a price at the bound must not switch to and fro.
+  const isStill = product.isNormal && !(isAllKnown && lowest >= bound * (1 + LOGNORMAL_MARGIN));
+  const isNormal = hasNegativeStrike || lowest < bound || lowest <= 0 || isStill;
+  const nodes = known.map(({ chain, forward, forwardTs }) => ({
+    chain,
+    tauYears: (chain.expiry - ts) / YEAR_US,
+    question: Number.isNaN(forward) ? null : { forward, forwardTs, isNormal, trustedFrom, ts },
   }));
-  return { asked, isNormal };
+  return { nodes, isNormal };
+}
+
+function normalBelow(id: string): number {
+  const one = productOf(id);
+  return one.kind === 'future' ? (one.normalBelow ?? 0) : 0;
+}
+
+function whyNoLevel(nodes: readonly Node[], near: readonly Node[]): string {
+  if (readersOf(nodes).every((one) => Number.isNaN(one.atm))) return 'no_smile';
+  const lacking = near.find(({ chain, question }) =>
+    question === null ? true : Number.isNaN(chain.reader.atm),
+  );
+  return lacking === undefined ? 'no_30d_expiry' : `no_smile:${lacking.chain.underlying}`;
 }
 
 function atTenor(
-  nodes: readonly ExpiryReader[],
+  nodes: readonly Node[],
   of: (one: ExpiryReader) => number,
   tenorYears: number,
 ): number {
   for (let i = 0; i < nodes.length; i++) {
-    taus[i] = nodes[i]!.tauYears;
-    column[i] = of(nodes[i]!);
+    const { chain, tauYears, question } = nodes[i]!;
+    taus[i] = tauYears;
+    column[i] = question === null ? Number.NaN : of(chain.reader);
   }
   return volAtMaturity(taus, column, nodes.length, tenorYears);
 }
 
 /** The expiries on the two sides of a tenor, or the one that lies nearest to it. */
-function around(nodes: readonly ExpiryReader[], tenorYears: number): readonly ExpiryReader[] {
+function around(nodes: readonly Node[], tenorYears: number): readonly Node[] {
   let far = 0;
   while (far < nodes.length && nodes[far]!.tauYears <= tenorYears) far++;
   return nodes.slice(Math.max(far - 1, 0), far + 1);
 }
 
-function newestOf(readers: readonly ExpiryReader[]): number {
+/** Those that could be asked. */
+function readersOf(nodes: readonly Node[]): ExpiryReader[] {
+  return nodes.flatMap(({ chain, question }) => (question === null ? [] : [chain.reader]));
+}
+
+function newestOf(nodes: readonly Node[]): number {
   let newest = -1;
-  for (const { ts } of readers) if (ts > newest) newest = ts;
+  for (const { ts } of readersOf(nodes)) if (ts > newest) newest = ts;
   return newest;
 }
 

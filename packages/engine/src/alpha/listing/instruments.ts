@@ -8,38 +8,45 @@ import {
   product,
   underlyingOf,
 } from '@crude-alpha/market';
-import { DAY_US, MAX_INSTRUMENTS } from '../limits.ts';
+import { DAY_US, MAX_DISCOVERED, MAX_INSTRUMENTS } from '../limits.ts';
 import type { AlphaState, Instrument } from '../state.ts';
 
 /** Terms of an instrument without its quote. */
 type Terms = Pick<Instrument, 'symbol' | 'kind' | 'product' | 'expiry'> &
   Partial<Pick<Instrument, 'tickSize' | 'multiplier' | 'right' | 'strike' | 'underlying'>>;
 
-/** Takes a definition up; false when it is of nothing that is followed here. */
-export function define(state: AlphaState, event: Definition): boolean {
+/** What a definition did to what is listed; `ignored` when it is of nothing that is followed here. */
+export type Listed = 'ignored' | 'same' | 'changed';
+
+export function define(state: AlphaState, event: Definition): Listed {
   const terms = termsOf(event);
-  if (terms === null || !state.products.has(terms.product)) return false;
-  if (event.action === 'delete') return remove(state, event.symbol);
+  if (terms === null || !state.products.has(terms.product)) return 'ignored';
+  if (event.action === 'delete') return remove(state, event.symbol) ? 'changed' : 'ignored';
   const known = state.instruments.get(event.symbol);
   if (known === undefined || known.kind !== terms.kind || known.product !== terms.product) {
-    return add(state, terms) !== undefined;
+    return add(state, terms, MAX_INSTRUMENTS) === undefined ? 'ignored' : 'changed';
   }
-  known.expiry = terms.expiry;
+  const isSame =
+    known.expiry === terms.expiry &&
+    known.right === (terms.right ?? 0) &&
+    known.underlying === (terms.underlying ?? '') &&
+    Object.is(known.strike, terms.strike ?? Number.NaN);
+  if (!isSame) {
+    // With other terms it is another instrument, and what was quoted of this one says nothing of it.
+    add(state, terms, MAX_INSTRUMENTS);
+    return 'changed';
+  }
   known.tickSize = terms.tickSize ?? known.tickSize;
   known.multiplier = terms.multiplier ?? known.multiplier;
-  known.right = terms.right ?? 0;
-  known.strike = terms.strike ?? Number.NaN;
-  known.underlying = terms.underlying ?? '';
-  if (known.kind === 'option') link(state, known);
-  return true;
+  return 'same';
 }
 
 function termsOf(event: Definition): Terms | null {
   const { symbol, kind, multiplier, underlying, right, strike } = event;
   const expiry = event.expiry ?? Number.MAX_SAFE_INTEGER;
-  const tickSize = event.tickSize ?? 0;
+  const ticks = event.tickSize === null ? {} : { tickSize: event.tickSize };
   if (kind === 'future') {
-    return { symbol, kind, product: event.product, expiry, tickSize, multiplier };
+    return { symbol, kind, product: event.product, expiry, multiplier, ...ticks };
   }
   if (kind === 'spot' || underlying === undefined || right === undefined || strike === undefined) {
     return null;
@@ -50,8 +57,8 @@ function termsOf(event: Definition): Terms | null {
     // The underlying's root says it for weeklies too, whatever their own product code is.
     product: rootOf(underlying),
     expiry,
-    tickSize,
     multiplier,
+    ...ticks,
     right: right === 'C' ? 1 : -1,
     strike,
     underlying,
@@ -66,7 +73,7 @@ export function discover(state: AlphaState, symbol: string): Instrument | undefi
   const parsed = parseSymbol(symbol);
   const terms = parsed === null ? null : termsByRule(symbol, parsed);
   if (terms === null || !state.products.has(terms.product)) return undefined;
-  return add(state, terms);
+  return add(state, terms, MAX_DISCOVERED);
 }
 
 function termsByRule(symbol: string, parsed: ParsedSymbol): Terms | null {
@@ -91,11 +98,31 @@ function termsByRule(symbol: string, parsed: ParsedSymbol): Terms | null {
   };
 }
 
-function add(state: AlphaState, terms: Terms): Instrument | undefined {
+function add(state: AlphaState, terms: Terms, most: number): Instrument | undefined {
   const { instruments } = state;
   remove(state, terms.symbol);
-  if (instruments.size >= MAX_INSTRUMENTS) return undefined;
-  const one: Instrument = {
+  if (instruments.size >= most) return undefined;
+  const one = newInstrument(terms);
+  instruments.set(one.symbol, one);
+  link(state, one);
+  return one;
+}
+
+/**
+ * Makes instruments of a saved state such as a running engine has: what comes out of a serialiser has
+ * another hidden class, and every quote would cost half as much again.
+ */
+export function adopt(state: AlphaState): void {
+  for (const [symbol, saved] of state.instruments) {
+    state.instruments.set(symbol, Object.assign(newInstrument(saved), saved));
+  }
+  for (const one of state.instruments.values()) {
+    if (one.future !== null) one.future = state.instruments.get(one.future.symbol) ?? null;
+  }
+}
+
+function newInstrument(terms: Terms): Instrument {
+  return {
     symbol: terms.symbol,
     kind: terms.kind,
     product: terms.product,
@@ -122,9 +149,6 @@ function add(state: AlphaState, terms: Terms): Instrument | undefined {
     volumeTs: 0,
     depth: null,
   };
-  instruments.set(one.symbol, one);
-  link(state, one);
-  return one;
 }
 
 /** Ties options to their underlying, whichever of the two came first. */

@@ -51,7 +51,7 @@ test('open interest alone tells the active future', () => {
 });
 
 test('volume alone tells it, but not a handful of lots', () => {
-  expect(activeBySecond([[traded('V26', 9)], [traded('V26', 2, 1.5)]])).toEqual(['Q26', 'V26']);
+  expect(activeBySecond([[traded('V26', 199)], [traded('V26', 2, 1.5)]])).toEqual(['Q26', 'V26']);
 });
 
 test('both count as shares, so that a million contracts of interest do not drown the volume', () => {
@@ -59,22 +59,29 @@ test('both count as shares, so that a million contracts of interest do not drown
   const both = [
     interest('Q26', 600_000),
     interest('U26', 400_000),
-    traded('Q26', 30),
-    traded('U26', 70),
+    traded('Q26', 300),
+    traded('U26', 700),
   ];
   expect(activeBySecond([both])).toEqual(['U26']);
 });
 
 test('the lead of a fifth is asked both ways', () => {
-  const shares = (a: number, b: number): MarketEvent[] => [interest('Q26', a), interest('U26', b)];
+  // As much of either is traded, so that open interest decides: shares of 1/2 + a/(a + b).
+  const shares = (a: number, b: number): MarketEvent[] => [
+    interest('Q26', a),
+    interest('U26', b),
+    traded('Q26', 500),
+    traded('U26', 500),
+  ];
+  // 59:41 is 1.09 to 0.91, a lead of 1.198; 60:40 is 1.1 to 0.9, 1.222.
   expect(
     activeBySecond([
-      shares(100, 90),
-      shares(100, 119),
-      shares(100, 121),
-      shares(119, 100),
-      shares(121, 100),
-      shares(121, 121),
+      shares(55, 45),
+      shares(41, 59),
+      shares(40, 60),
+      shares(59, 41),
+      shares(60, 40),
+      shares(50, 50),
     ]),
   ).toEqual(['Q26', 'Q26', 'U26', 'U26', 'Q26', 'Q26']);
 });
@@ -107,16 +114,13 @@ test('what expired has no share, and what is deleted leads no more', () => {
   ).toEqual(['U26', 'Q26']);
 });
 
-test('interest that fades away hands over to the next month without a print', () => {
+test('while hardly anything trades the one that was active stays, whatever the interest says', () => {
   const days = Array.from({ length: 8 }, (_, day) => [
     interest('Q26', 350 - 40 * day, day),
     interest('U26', 150 + 40 * day, day),
   ]);
-  // 350:150, 310:190, 270:230, 230:270 (1.17), 190:310 (1.63): hands over once.
-  expect(activeBySecond(days)).toEqual([
-    ...Array.from({ length: 4 }, () => 'Q26'),
-    ...Array.from({ length: 4 }, () => 'U26'),
-  ]);
+  // 350:150 at first, 190:310 and more later: a weekend must not roll the market and roll it back.
+  expect(activeBySecond(days)).toEqual(days.map(() => 'Q26'));
 });
 
 test('a future that only its quotes introduced counts as one', () => {

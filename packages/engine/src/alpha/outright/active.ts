@@ -1,5 +1,5 @@
 import { ACTIVE_LEAD, ACTIVE_MIN_LOTS, VOLUME_TAU_US } from '../limits.ts';
-import type { Instrument } from '../state.ts';
+import type { Instrument, ProductState } from '../state.ts';
 
 /** Counts a trade of a future, old volume fading by event time. */
 export function addVolume(future: Instrument, size: number, now: number): void {
@@ -13,28 +13,33 @@ function volumeAt(future: Instrument, now: number): number {
 
 /**
  * The future that the market trades: the one with the largest share of volume and of open interest
- * together, once it leads `active` clearly; the nearest that has not expired until something is known
- * of either. Undefined when none is listed.
+ * together, once it leads `active` clearly. While hardly anything trades (a weekend, the first moments
+ * of a session) the one that was active stays; before there was one, open interest decides, else the
+ * nearest that has not expired. Undefined when none is listed.
  *
  * @param futures - by expiry
- * @param active - symbol of the one that was active before
  */
 export function activeFuture(
   futures: readonly Instrument[],
-  active: string,
+  { active, session }: ProductState,
   ts: number,
 ): Instrument | undefined {
   let volume = 0;
   let interest = 0;
+  let before: Instrument | undefined;
   for (const one of futures) {
     if (one.expiry <= ts) continue;
+    if (one.symbol === active) before = one;
     volume += volumeAt(one, ts);
     if (one.openInterest > 0) interest += one.openInterest;
   }
-  if (volume < ACTIVE_MIN_LOTS) volume = Number.POSITIVE_INFINITY;
+  const isTrading = volume >= ACTIVE_MIN_LOTS && session !== 'closed' && session !== 'halted';
+  if (!isTrading && before !== undefined) return before;
+  if (volume < ACTIVE_MIN_LOTS) {
+    volume = Number.POSITIVE_INFINITY;
+  }
   if (interest === 0) interest = Number.POSITIVE_INFINITY;
   let nearest: Instrument | undefined;
-  let before: Instrument | undefined;
   let busiest: Instrument | undefined;
   let most = 0;
   let mine = 0;
@@ -43,10 +48,7 @@ export function activeFuture(
     nearest ??= one;
     const held = one.openInterest > 0 ? one.openInterest / interest : 0;
     const share = volumeAt(one, ts) / volume + held;
-    if (one.symbol === active) {
-      before = one;
-      mine = share;
-    }
+    if (one === before) mine = share;
     if (share > most) {
       most = share;
       busiest = one;

@@ -48,23 +48,23 @@ const quotes = (sec: number): MarketEvent[] => [
 test('the active future is the nearest until one leads by volume, then stays until one leads by a fifth', () => {
   const start = [...definitions, ...quotes(0)];
   expect(last(start, 1)['cme_fwd_mid']).toBeCloseTo(70, 12);
-  const rolled = [...start, trade(0.5, 'U26', 100)];
+  const rolled = [...start, trade(0.5, 'U26', 1000)];
   expect(last(rolled, 1)['cme_fwd_mid']).toBeCloseTo(69, 12);
-  const nearlyBack = [...rolled, tick(START + SECOND), trade(1.1, 'Q26', 115)];
+  const nearlyBack = [...rolled, tick(START + SECOND), trade(1.1, 'Q26', 1150)];
   expect(last(nearlyBack, 2)['cme_fwd_mid']).toBeCloseTo(69, 12);
-  expect(last([...nearlyBack, trade(1.2, 'Q26', 10)], 2)['cme_fwd_mid']).toBeCloseTo(70, 12);
+  expect(last([...nearlyBack, trade(1.2, 'Q26', 100)], 2)['cme_fwd_mid']).toBeCloseTo(70, 12);
 });
 
 test('old volume fades: an hour halves nothing but leaves 1/e', () => {
   const hour = 3600;
   const events = [
     ...definitions,
-    trade(0, 'U26', 100),
+    trade(0, 'U26', 1000),
     tick(START + SECOND),
     ...quotes(hour),
-    trade(hour, 'Q26', 50),
+    trade(hour, 'Q26', 500),
   ];
-  // 100/e = 36.8 lots count of U26 after an hour; 50 is more than 1.2 times that.
+  // 1000/e = 368 lots count of U26 after an hour; 500 is more than 1.2 times that.
   expect(last(events, hour + 1)['cme_fwd_mid']).toBeCloseTo(70, 12);
 });
 
@@ -95,7 +95,9 @@ test('signed flow weighs the last ten seconds of event time by side', () => {
   const later = [...flow.slice(0, -1), trade(9, 'Q26', 25), ...quotes(11)];
   // At 11.2 s what was printed up to 1.2 s has left the window: sold 20, bought 40 and 25.
   expect(last(later, 12)['signed_flow_10']).toBe(1);
-  expect(last([...start, ...quotes(2)], 3)['signed_flow_10']).toBe(0);
+  expect(last([...flow.slice(0, -1), ...quotes(20)], 21)['signed_flow_10']).toBe(0);
+  // Nothing ever is not nothing of late.
+  expect(last([...start, ...quotes(2)], 3)['signed_flow_10']).toBeNull();
 });
 
 test('signed flow begins anew when another future becomes active', () => {
@@ -106,7 +108,7 @@ test('signed flow begins anew when another future becomes active', () => {
     trade(1.1, 'Q26', 50),
     trade(1.2, 'U26', 500, { aggressor: 'sell' }),
   ];
-  expect(last(events, 2)).toMatchObject({ signed_flow_10: 0 });
+  expect(last(events, 2)).toMatchObject({ signed_flow_10: null });
 });
 
 test('imbalance takes five levels of the book, or the top where there is no book', () => {

@@ -27,19 +27,20 @@ export function quoteFault(
   return future.bid < future.ask ? 'wide' : 'crossed';
 }
 
-/** Imbalance over the depth where it is as new as the quote, else over the top of book. */
+/** Imbalance over the depth where there is a fresh one, else over the top of book. */
 export function leaning(
   future: Instrument,
   trustedFrom: number,
+  ts: number,
 ): { value: Reading; levels: number } {
-  const { depth, bidSize, askSize, ts } = future;
-  if (depth === null || depth.epoch < trustedFrom || ts - depth.ts > FUTURE_MAX_AGE_US) {
-    top.bid[0] = bidSize;
-    top.ask[0] = askSize;
-    return { value: { v: imbalance(top.bid, top.ask, 1), ts }, levels: 1 };
+  const { depth, bidSize, askSize } = future;
+  if (depth !== null && depth.epoch >= trustedFrom && ts - depth.ts <= FUTURE_MAX_AGE_US) {
+    const v = imbalance(depth.bids, depth.asks, depth.levels);
+    if (!Number.isNaN(v)) return { value: { v, ts: depth.ts }, levels: depth.levels };
   }
-  const v = imbalance(depth.bids, depth.asks, depth.levels);
-  return { value: { v, ts: depth.ts }, levels: depth.levels };
+  top.bid[0] = bidSize;
+  top.ask[0] = askSize;
+  return { value: { v: imbalance(top.bid, top.ask, 1), ts: future.ts }, levels: 1 };
 }
 
 /** The best level alone, as columns. */

@@ -89,10 +89,12 @@ function store(
   }
   // The forward of the same moment: a quote that is then left alone still tells the volatility of then.
   const { future } = one;
-  one.forward =
-    future !== null && future.epoch === state.epoch && at.now - future.ts <= FORWARD_MAX_AGE_US
-      ? future.mid
-      : Number.NaN;
+  const isKnown =
+    future !== null &&
+    future.epoch >= state.products.get(one.product)!.trustedFrom &&
+    at.now - future.ts <= FORWARD_MAX_AGE_US;
+  if (isKnown) one.forward = future.mid;
+  else one.forward = Number.NaN;
 }
 
 /** The mid of a market that is one, else NaN. A future's price may be negative. */

@@ -37,7 +37,7 @@ export function readFuture(
   }
   const fault = quoteFault(future, product.trustedFrom, ts, FUTURE_MAX_AGE_US);
   if (fault === null) {
-    const { value, levels } = leaning(future, product.trustedFrom);
+    const { value, levels } = leaning(future, product.trustedFrom, ts);
     const { bid, bidSize, ask, askSize } = future;
     return {
       mid: { v: future.mid, ts: future.ts },
@@ -64,17 +64,12 @@ function readFlow(
 ): Pick<Outright, 'flow' | 'ofi' | 'lambda'> {
   const { flow, ofi, kyle } = product;
   // A future that becomes active with this frame has no flow of its own yet.
-  if (future.symbol !== product.active) {
-    return {
-      flow: { v: 0, ts: -1 },
-      ofi: { v: 0, ts: -1 },
-      lambda: UNKNOWN,
-    };
-  }
+  if (future.symbol !== product.active) return { flow: UNKNOWN, ofi: UNKNOWN, lambda: UNKNOWN };
   const total = sumOf(flow, ts, 1);
+  // Nothing for ten seconds is nought; nothing ever is not known.
   return {
-    flow: { v: total > 0 ? sumOf(flow, ts, 0) / total : 0, ts: flow.ts },
-    ofi: { v: sumOf(ofi, ts, 0), ts: ofi.ts },
+    flow: flow.ts < 0 ? UNKNOWN : { v: total > 0 ? sumOf(flow, ts, 0) / total : 0, ts: flow.ts },
+    ofi: ofi.ts < 0 ? UNKNOWN : { v: sumOf(ofi, ts, 0), ts: ofi.ts },
     lambda: { v: kyleLambda(kyle, ts), ts: Math.max(flow.ts, ofi.ts) },
   };
 }
