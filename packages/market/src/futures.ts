@@ -20,6 +20,7 @@ const crude: Family = {
   pointValue: 1000,
   priceDecimals: 2,
   expiry: { kind: 'before-25th', days: 3 },
+  normalBelow: 15,
   roll: { before: 'last-trade', days: 3 },
 };
 

@@ -36,6 +36,8 @@ interface ProductBase {
 
 export interface FutureProduct extends ProductBase {
   readonly kind: 'future';
+  /** Price of the future below which CME prices the options on it by the normal model; zero unless given. */
+  readonly normalBelow?: number;
   readonly roll: RollRule;
 }
 
