@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { engineAt, known, play, session } from '../../fixtures/play.ts';
 import {
   type Expiry,
+  optionDefinition,
   optionSymbol,
   quote,
   SECOND,
@@ -50,6 +51,12 @@ test('premiums are discounted, vega with them, the delta is that of the forward'
   const frame = frameOf([print(75, 'C', discount * price)], 0.05);
   expect(known(frame, 'delta_flow')).toBeCloseTo(50 * delta, 2);
   expect(known(frame, 'vega_flow')).toBeCloseTo(50 * discount * vega * 10, 1);
+});
+
+test('vega counts the barrels that the contract has', () => {
+  const { price, vega } = black(1, 70, 75, MONTH, 0.45);
+  const mini = { ...optionDefinition(front, 75, 'C'), action: 'modify', multiplier: 100 } as const;
+  expect(known(frameOf([mini, print(75, 'C', price)]), 'vega_flow')).toBeCloseTo(50 * vega, 1);
 });
 
 test('prints add up over five minutes of event time, then go', () => {
