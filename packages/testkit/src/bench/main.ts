@@ -20,6 +20,12 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
 });
 
+/** Small numbers by their digits: an error of 2e-15 is not 0. */
+function shown(value: number): string {
+  const isTiny = value !== 0 && Math.abs(value) < 0.001;
+  return isTiny ? value.toExponential(2) : value.toLocaleString('en-US');
+}
+
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -35,7 +41,7 @@ for (const name of names) {
   const result = await bench((line) => out(`  ${line}`));
   for (const group of ['figures', 'peers', 'ratios'] as const) {
     for (const [key, value] of Object.entries(result[group])) {
-      out(`  ${group.slice(0, -1).padEnd(7)} ${key.padEnd(22)} ${value.toLocaleString('en-US')}`);
+      out(`  ${group.slice(0, -1).padEnd(7)} ${key.padEnd(22)} ${shown(value)}`);
     }
   }
   if (values.json) out(JSON.stringify(result));
