@@ -25,6 +25,14 @@ function print(strike: number, right: 'C' | 'P', price: number, more: Partial<Tr
   return { type: 'trade', symbol, ...stamp(START), price, size: 50, aggressor: 'buy', ...more };
 }
 
+const gap: MarketEvent = {
+  type: 'gap',
+  ...stamp(START),
+  reason: 'disconnect',
+  from: null,
+  to: START,
+};
+
 const frameOf = (events: readonly MarketEvent[], rate = 0, sec = 1): AlphaFrame =>
   play([...chain, ...events, tick(at(sec))], engineAt(rate)).at(-1)!;
 
@@ -95,6 +103,7 @@ describe('a print counts for nothing', () => {
       'while the future is locked',
       [{ ...quote('CL.Q26', 70, 0.01, START), bid: 70.01 }, print(75, 'C', fair)],
     ],
+    ['when the future was not renewed since a gap', [gap, print(75, 'C', fair)]],
     ['when the future was silent for 30 s', [tick(at(31)), print(75, 'C', fair, stamp(at(31)))]],
   ])('%s', (_, events) => {
     expect(frameOf(events, 0, 33).fields['delta_flow']).toEqual({ v: null, ts: null });
@@ -104,13 +113,6 @@ describe('a print counts for nothing', () => {
 
 test('a close, a halt and a gap begin anew', () => {
   const fair = black(1, 70, 75, MONTH, 0.45).price;
-  const gap: MarketEvent = {
-    type: 'gap',
-    ...stamp(START),
-    reason: 'disconnect',
-    from: null,
-    to: START,
-  };
   for (const event of [gap, session('closed', START), session('halted', START)]) {
     const frame = frameOf([print(75, 'C', fair), event]);
     expect(frame.fields['delta_flow']).toEqual({ v: null, ts: null });
