@@ -1,12 +1,5 @@
 import { DbnError } from './errors.ts';
-import {
-  BAD_SIZE,
-  type DbnVersion,
-  HEADER_SIZE,
-  MAX_RECORD_SIZE,
-  tableOf,
-  UNKNOWN,
-} from './layout.ts';
+import { BAD_SIZE, type DbnVersion, HEADER_SIZE, MAX_RECORD_SIZE, tableOf } from './layout.ts';
 import type { Metadata } from './metadata.ts';
 import { MetadataReader } from './metadata-reader.ts';
 import { RecordView } from './view.ts';
@@ -34,9 +27,8 @@ export interface DecoderOptions {
 export class DbnDecoder extends RecordView {
   #metadata: Metadata | undefined;
   #awaited: MetadataReader | undefined;
-  #table: Uint8Array = tableOf(0);
-  /** Where the bytes in `buffer` end. */
-  #limit = 0;
+  /** Where the bytes in `buffer` end. No #private field, which takes more bytecode: see `RecordView`. */
+  private limit = 0;
   /** Bytes of the stream before those in `buffer`. */
   #before = 0;
   readonly #joint: Uint8Array = new Uint8Array(MAX_RECORD_SIZE);
@@ -49,7 +41,7 @@ export class DbnDecoder extends RecordView {
     super();
     const { fragment = false } = options;
     if (fragment === false) this.#awaited = new MetadataReader();
-    else if (fragment !== true) this.#table = tableOf(fragment);
+    else if (fragment !== true) this.table = tableOf(fragment);
   }
 
   /** There as soon as all of its bytes came; never in a fragment. */
@@ -64,11 +56,11 @@ export class DbnDecoder extends RecordView {
 
   /** Takes the next bytes. They may be used again when `next` has said that it needs more. */
   push(chunk: Uint8Array): void {
-    if (this.#rest !== undefined || this.start + this.size < this.#limit) {
+    if (this.#rest !== undefined || this.stop < this.limit) {
       throw new DbnError('NOT_DRAINED', 'more bytes before next() had said that it needs them');
     }
-    this.#before += this.#limit;
-    this.start = this.size = this.#limit = 0;
+    this.#before += this.limit;
+    this.start = this.stop = this.limit = 0;
     if (this.#awaited !== undefined) {
       const read = this.#awaited.push(chunk);
       if (read === undefined) {
@@ -77,7 +69,7 @@ export class DbnDecoder extends RecordView {
       }
       this.#awaited = undefined;
       this.#metadata = read.metadata;
-      this.#table = tableOf(read.metadata.version);
+      this.table = tableOf(read.metadata.version);
       this.#before += read.used;
       chunk = chunk.subarray(read.used);
     }
@@ -87,39 +79,34 @@ export class DbnDecoder extends RecordView {
 
   /** Steps to the next record; false where more bytes are needed. */
   next(): boolean {
-    const start = this.start + this.size;
-    const left = this.#limit - start;
-    if (left >= HEADER_SIZE) {
-      const head = this.view.getUint16(start, true);
-      const size = (head & 0xff) << 2;
-      const code = this.#table[head]!;
-      if (size <= left && code !== BAD_SIZE) {
-        this.start = start;
-        this.size = size;
-        this.code = code;
-        return true;
-      }
-    }
-    return this.#turn(start, left);
+    const start = this.stop;
+    // No record begins with two zeros.
+    const head = start + 16 > this.limit ? 0 : this.view.getUint16(start, true);
+    const stop = start + ((head & 0xff) << 2);
+    if (this.table[head] === 0xff || stop > this.limit) return this.turn(start);
+    this.start = start;
+    this.stop = stop;
+    return true;
   }
 
   /** Says that no more will come. */
   end(): void {
     if (this.#awaited !== undefined) throw new DbnError('TRUNCATED', 'the metadata is cut off');
-    if (this.#rest !== undefined || this.start + this.size < this.#limit) {
+    if (this.#rest !== undefined || this.stop < this.limit) {
       throw new DbnError('NOT_DRAINED', 'the end before next() had said that it needs more');
     }
     if (this.#joined > 0) {
-      const at = this.#before + this.#limit;
+      const at = this.#before + this.limit;
       throw new DbnError('TRUNCATED', `the record at byte ${at} has only ${this.#joined} bytes`);
     }
   }
 
   /** The end of a chunk, or what is no record. */
-  #turn(start: number, left: number): boolean {
+  private turn(start: number): boolean {
+    const left = this.limit - start;
     if (left >= 2) {
       const head = this.view.getUint16(start, true);
-      if (this.#table[head] === BAD_SIZE) {
+      if (this.table[head] === BAD_SIZE) {
         throw new DbnError(
           'BAD_LENGTH',
           `a record of type ${head >> 8} with ${(head & 0xff) * 4} bytes at ${this.#before + start}`,
@@ -129,17 +116,16 @@ export class DbnDecoder extends RecordView {
     if (this.#rest !== undefined) {
       const rest = this.#rest;
       this.#rest = undefined;
-      this.#before += this.#limit;
+      this.#before += this.limit;
       this.#stand(rest);
       return this.next();
     }
     if (left > 0) {
-      this.#joint.set(this.buffer.subarray(start, this.#limit));
+      this.#joint.set(this.buffer.subarray(start, this.limit));
       this.#joined = left;
     }
     this.#before += start;
-    this.start = this.size = this.#limit = 0;
-    this.code = UNKNOWN;
+    this.start = this.stop = this.limit = 0;
     return false;
   }
 
@@ -147,8 +133,8 @@ export class DbnDecoder extends RecordView {
   #stand(bytes: Uint8Array): void {
     this.buffer = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.start = this.size = 0;
-    this.#limit = bytes.length;
+    this.start = this.stop = 0;
+    this.limit = bytes.length;
   }
 
   /** Completes the record that the chunk before began. */
@@ -161,8 +147,8 @@ export class DbnDecoder extends RecordView {
     this.#joined = 0;
     this.buffer = this.#joint;
     this.view = this.#jointView;
-    this.start = this.size = 0;
-    this.#limit = size;
+    this.start = this.stop = 0;
+    this.limit = size;
     if (count < chunk.length) this.#rest = chunk.subarray(count);
   }
 }
