@@ -1,2 +1,4 @@
 export * from './dbn/index.ts';
-export { compressZstd, decompressZstd } from './zstd.ts';
+export { readDbn, writeDbn } from './file.ts';
+export { compressZstd, decompressZstd, isZstd } from './zstd.ts';
+export { ZstdDecoder } from './zstd-decoder.ts';

@@ -2,6 +2,18 @@ export { decodeRecord } from './decode-record.ts';
 export { DbnDecoder, type DecoderOptions } from './decoder.ts';
 export { encodeMetadata } from './encode-metadata.ts';
 export { encodeRecord } from './encode-record.ts';
+export {
+  errorCodes,
+  flags,
+  nameOf,
+  type Schema,
+  type Stype,
+  schemas,
+  statTypes,
+  statusActions,
+  stypes,
+  systemCodes,
+} from './enums.ts';
 export { DbnError, type DbnErrorCode } from './errors.ts';
 export type { Fields, FieldType, ValueOf, Values } from './fields.ts';
 export { type DbnVersion, HEADER_SIZE, type Kind, MAX_RECORD_SIZE } from './layout.ts';
