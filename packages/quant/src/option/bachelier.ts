@@ -44,7 +44,8 @@ export function bachelierGreeks(
   const root = Math.sqrt(tauYears);
   const n = vol * root;
   const ahead = forward - strike;
-  const d = n > 0 ? ahead / n : ahead === 0 ? 0 : ahead * Number.POSITIVE_INFINITY;
+  const d =
+    Number.isNaN(n) || n > 0 ? ahead / n : ahead === 0 ? 0 : ahead * Number.POSITIVE_INFINITY;
   const density = discount * normalPdf(d);
   const price = bachelierPrice(right, forward, strike, tauYears, vol, discount);
   const rate = discount === 1 ? 0 : -Math.log(discount) / tauYears;
@@ -53,9 +54,9 @@ export function bachelierGreeks(
   out.delta = discount * out.forwardDelta;
   out.rho = -tauYears * price;
   out.vega = root * density;
-  const live = density > 0;
+  const live = density !== 0;
   out.gamma = live ? density / n : 0;
   out.theta = rate * price - (live && root > 0 ? (0.5 * density * vol) / root : 0);
-  out.vanna = live && vol > 0 ? (-density * d) / vol : 0;
-  out.volga = live && vol > 0 ? (out.vega * d * d) / vol : 0;
+  out.vanna = live && vol !== 0 ? (-density * d) / vol : 0;
+  out.volga = live && vol !== 0 ? (out.vega * d * d) / vol : 0;
 }

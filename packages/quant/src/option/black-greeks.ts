@@ -30,7 +30,8 @@ export function blackGreeks(
   const s = vol * root;
   const x = Math.log(forward / strike);
   // At expiry the sign of the moneyness decides; exactly at the money it is a coin on its edge.
-  const d1 = s > 0 ? x / s + 0.5 * s : x === 0 ? 0 : x * Number.POSITIVE_INFINITY;
+  const d1 =
+    Number.isNaN(s) || s > 0 ? x / s + 0.5 * s : x === 0 ? 0 : x * Number.POSITIVE_INFINITY;
   const density = discount * normalPdf(d1);
   const price = blackPrice(right, forward, strike, tauYears, vol, discount);
   const rate = discount === 1 ? 0 : -Math.log(discount) / tauYears;
@@ -40,10 +41,10 @@ export function blackGreeks(
   out.rho = -tauYears * price;
   out.vega = forward * root * density;
   // The density vanishes faster than anything here grows.
-  const live = density > 0;
+  const live = density !== 0;
   const d2 = d1 - s;
   out.gamma = live ? density / (forward * s) : 0;
   out.theta = rate * price - (live && root > 0 ? (0.5 * forward * density * vol) / root : 0);
-  out.vanna = live && vol > 0 ? (-density * d2) / vol : 0;
-  out.volga = live && vol > 0 ? (out.vega * d1 * d2) / vol : 0;
+  out.vanna = live && vol !== 0 ? (-density * d2) / vol : 0;
+  out.volga = live && vol !== 0 ? (out.vega * d1 * d2) / vol : 0;
 }

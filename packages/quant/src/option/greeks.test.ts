@@ -104,3 +104,13 @@ describe('greeks', () => {
     }
   });
 });
+
+it.each([blackGreeks, bachelierGreeks])(
+  '%o of a volatility that is not known are not known',
+  (fill) => {
+    const greeks = noGreeks();
+    fill(greeks, 1, 70, 71, 0.1, 0.4);
+    fill(greeks, 1, 70, 71, 0.1, Number.NaN);
+    expect(Object.values(greeks)).toEqual(Object.keys(greeks).map(() => Number.NaN));
+  },
+);

@@ -106,8 +106,9 @@ export class SmileFit {
     this.puts = puts;
     this.calls = calls;
     this.flagged = used < SOUND_POINTS;
-    this.lowest = z[from]! * reach;
-    this.highest = z[to - 1]! * reach;
+    // As the caller works moneyness out, not by way of z: the outermost strike must not lie beyond itself.
+    this.lowest = column[from]! - origin;
+    this.highest = column[to - 1]! - origin;
     this.#judge(points, from, to);
     return true;
   }

@@ -3,9 +3,6 @@ import { PANEL_REACH } from '../limits.ts';
 import type { OptionVols } from './option-vols.ts';
 import type { StrikeTable } from './strike-table.ts';
 
-/** So that rounding does not put the outermost strike of the smile beyond its own reach. */
-const INSIDE = 1 - 1e-12;
-
 /** Out-of-the-money prices on the smile of whichever expiry is read, by strike. */
 let strikes = new Float64Array(0);
 let prices = new Float64Array(0);
@@ -54,7 +51,7 @@ export class Panel {
         ? normalPdf(moneyness / s) / s
         : normalPdf(0.5 * s - moneyness / s) / (forward * s);
       // Beyond the smile a gamma is next to nothing, and guessed.
-      if (!smile.reaches(INSIDE * moneyness)) continue;
+      if (!smile.reaches(moneyness)) continue;
       this.callGamma[at] = this.#interest(vols, call[at]!) * gamma;
       this.putGamma[at] = this.#interest(vols, put[at]!) * gamma;
       if (isNormal) continue;
