@@ -1,8 +1,8 @@
-import { Http, type Warning } from './http.ts';
+import { type HistoricalWarning, Http } from './http.ts';
 import { MetadataApi } from './metadata-api.ts';
-import { defaultRetries, type Retries } from './retry.ts';
+import { defaultRetries, type HistoricalRetries } from './retry.ts';
 import { SymbologyApi } from './symbology-api.ts';
-import { defaultTimeouts, type Timeouts } from './timeouts.ts';
+import { defaultTimeouts, type HistoricalTimeouts } from './timeouts.ts';
 import { TimeseriesApi } from './timeseries-api.ts';
 
 export interface HistoricalOptions {
@@ -11,10 +11,10 @@ export interface HistoricalOptions {
   readonly baseUrl?: string;
   /** Where downloads are kept; without, nothing is. */
   readonly cacheDirectory?: string;
-  readonly timeouts?: Partial<Timeouts>;
-  readonly retries?: Partial<Retries>;
+  readonly timeouts?: Partial<HistoricalTimeouts>;
+  readonly retries?: Partial<HistoricalRetries>;
   /** What the server warns of; a warning of the process if not given. */
-  readonly onWarning?: (warning: Warning) => void;
+  readonly onWarning?: (warning: HistoricalWarning) => void;
 }
 
 /**
@@ -50,6 +50,6 @@ export class HistoricalClient {
   }
 }
 
-function warnProcess({ text, endpoint }: Warning): void {
+function warnProcess({ text, endpoint }: HistoricalWarning): void {
   process.emitWarning(`${endpoint}: ${text}`, 'DatabentoWarning');
 }

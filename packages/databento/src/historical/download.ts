@@ -8,7 +8,7 @@ import { Inflater } from './inflater.ts';
 import { type RangeRequest, rangeForm } from './request.ts';
 import { withRetries } from './retry.ts';
 
-export interface Progress {
+export interface DownloadProgress {
   /** As they came, compressed. */
   readonly bytes: number;
   readonly records: number;
@@ -28,7 +28,7 @@ export interface Downloaded {
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
 /** What the name of a file ends with while it is being written. */

@@ -4,7 +4,7 @@ import { HistoricalClient } from './client.ts';
 import { HistoricalError } from './errors.ts';
 import { clientOf, key, trades } from './fixtures/client.ts';
 import { closeServers, inTurn, sendBytes, sendJson, serve } from './fixtures/server.ts';
-import type { Warning } from './http.ts';
+import type { HistoricalWarning } from './http.ts';
 
 afterEach(closeServers);
 
@@ -153,7 +153,7 @@ test('an abort rejects with its reason, also between attempts', async () => {
 });
 
 test('hands on warnings', async () => {
-  const warnings: Warning[] = [];
+  const warnings: HistoricalWarning[] = [];
   const server = await serve(
     inTurn(
       sendJson(1, 200, { 'x-warning': '["degraded: 2025-11-20", "second"]', 'request-id': 'w' }),

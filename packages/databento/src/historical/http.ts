@@ -1,11 +1,11 @@
 import { readBody } from './body.ts';
 import { HistoricalError } from './errors.ts';
 import { problemOf, retryAfterOf, warningsOf } from './problem.ts';
-import { type Retries, withRetries } from './retry.ts';
-import type { Timeouts } from './timeouts.ts';
+import { type HistoricalRetries, withRetries } from './retry.ts';
+import type { HistoricalTimeouts } from './timeouts.ts';
 
 /** Something that the server wants to be known beside a good answer. */
-export interface Warning {
+export interface HistoricalWarning {
   readonly text: string;
   /** Such as `timeseries.get_range`. */
   readonly endpoint: string;
@@ -15,9 +15,9 @@ export interface Warning {
 export interface HttpOptions {
   readonly key: string;
   readonly baseUrl: string;
-  readonly timeouts: Timeouts;
-  readonly retries: Retries;
-  readonly onWarning: (warning: Warning) => void;
+  readonly timeouts: HistoricalTimeouts;
+  readonly retries: HistoricalRetries;
+  readonly onWarning: (warning: HistoricalWarning) => void;
 }
 
 /** A good answer whose body is still to come. */
@@ -47,7 +47,7 @@ export class Http {
     this.#options = options;
   }
 
-  get retries(): Retries {
+  get retries(): HistoricalRetries {
     return this.#options.retries;
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DbnRecord, offsets } from '../dbn/index.ts';
 import { compressZstd } from '../zstd.ts';
-import type { Progress } from './download.ts';
+import type { DownloadProgress } from './download.ts';
 import { clientOf, trades } from './fixtures/client.ts';
 import {
   closeServers,
@@ -162,7 +162,7 @@ test('a file appears whole, after as many beginnings as it took', async () => {
     inTurn(cutAfter(bytes, bytes.length >> 1), sendJson({ detail: 'busy' }, 503), sendBytes(bytes)),
   );
   const path = join(directory, 'cl.dbn.zst');
-  const seen: Progress[] = [];
+  const seen: DownloadProgress[] = [];
   const downloaded = await clientOf(server.baseUrl).timeseries.getRangeToFile(trades, path, {
     onProgress: (progress) => seen.push(progress),
   });

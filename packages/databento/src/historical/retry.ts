@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HistoricalError, type HistoricalErrorCode } from './errors.ts';
 
-export interface Retries {
+export interface HistoricalRetries {
   /** How often a request is sent at most, the first time included. */
   readonly attempts: number;
   /** The longest wait after the first failure; it doubles with each one. */
@@ -12,7 +12,7 @@ export interface Retries {
   readonly jitter: () => number;
 }
 
-export const defaultRetries: Retries = {
+export const defaultRetries: HistoricalRetries = {
   attempts: 5,
   baseMs: 500,
   maxMs: 60_000,
@@ -29,7 +29,7 @@ const passing: ReadonlySet<HistoricalErrorCode> = new Set<HistoricalErrorCode>([
 
 /** Does the work until it succeeds, fails for good or has failed too often. */
 export async function withRetries<T>(
-  retries: Retries,
+  retries: HistoricalRetries,
   signal: AbortSignal | undefined,
   work: (attempt: number) => Promise<T>,
 ): Promise<T> {
@@ -47,7 +47,11 @@ export async function withRetries<T>(
 }
 
 /** Undefined where another attempt is of no use. */
-function waitAfter(retries: Retries, attempt: number, error: unknown): number | undefined {
+function waitAfter(
+  retries: HistoricalRetries,
+  attempt: number,
+  error: unknown,
+): number | undefined {
   if (!(error instanceof HistoricalError) || !passing.has(error.code)) return undefined;
   if (attempt >= retries.attempts) return undefined;
   const { retryAfterMs } = error;
