@@ -1,4 +1,5 @@
 import type { Aggressor, Level } from '@crude-alpha/contracts';
+import type { Absence } from './absence.ts';
 import type { EventLog, Line } from './events.ts';
 import { BLOCK_SEC, flawOf } from './flaws.ts';
 import { activityAt } from './intraday.ts';
@@ -40,6 +41,7 @@ export class Flow {
   private readonly listing: Listing;
   private readonly prices: Prices;
   private readonly limits: PriceLimits | null;
+  private readonly absence: Absence;
   private readonly log: EventLog;
   private readonly rng: Rng = new Rng();
   private block = -1;
@@ -56,6 +58,7 @@ export class Flow {
     listing: Listing,
     prices: Prices,
     limits: PriceLimits | null,
+    absence: Absence,
     log: EventLog,
   ) {
     this.settings = settings;
@@ -63,16 +66,28 @@ export class Flow {
     this.listing = listing;
     this.prices = prices;
     this.limits = limits;
+    this.absence = absence;
     this.log = log;
   }
 
-  /** Quotes everything once: at the open, after a break, and for whoever joins late. */
+  /** Quotes everything that is back once: at the open, after a break, and for whoever joins late. */
   quoteAll(second: number): void {
     this.enterSecond(second);
     // The second that follows must not depend on whether this was called.
     this.stamp = -1;
     const ts = this.path.open + second * SECOND;
     for (const line of this.sweepable) this.quote(line, ts);
+  }
+
+  /** Quotes what comes back in this second, some time after an opening. */
+  quoteReturning(second: number): void {
+    this.enterSecond(second);
+    if (!this.absence.isTrickling) return;
+    this.stamp = -1;
+    const ts = this.path.open + second * SECOND;
+    for (const line of this.sweepable) {
+      if (line.kind === 'option' && this.absence.isReturning(line)) this.quote(line, ts);
+    }
   }
 
   /** The ordinary course of a second; prices must stand at it. */
@@ -236,7 +251,8 @@ export class Flow {
     const { settings, path, listing } = this;
     const absolute = path.open / SECOND + second;
     const block = Math.floor(absolute / BLOCK_SEC);
-    if (block !== this.block || listing.options.length !== this.listed) {
+    const isOther = this.absence.enter(path.open + second * SECOND);
+    if (isOther || block !== this.block || listing.options.length !== this.listed) {
       this.block = block;
       this.listed = listing.options.length;
       this.rebuild(
@@ -254,7 +270,7 @@ export class Flow {
     if (slice > 0) this.prices.enter(slice);
   }
 
-  /** Who is quoted in this block, and how much. A function of the block, whenever it is entered. */
+  /** Who is quoted in this block, and how much. A function of the block and of who is absent, whenever it is entered. */
   private rebuild(ts: number, from: number): void {
     const { listing, path, settings } = this;
     const day = Math.floor(path.open / (86_400 * SECOND));
@@ -262,8 +278,11 @@ export class Flow {
       line.flaw = flawOf(line, settings.seed, settings.regime, day, this.block);
     }
     const options = listing.options.filter(
-      ({ flaw, chain }) =>
-        flaw !== 'missing' && flaw !== 'stale' && listing.chains[chain]!.expiry.expiry > ts,
+      (line) =>
+        line.flaw !== 'missing' &&
+        line.flaw !== 'stale' &&
+        !this.absence.isAbsent(line) &&
+        listing.chains[line.chain]!.expiry.expiry > ts,
     );
     const money = listing.chains.map(({ future }) =>
       path.nearPriceAt(from, listing.futures[future]!.expiry),

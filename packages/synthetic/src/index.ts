@@ -9,4 +9,5 @@ export {
   type Regime,
   type ReturnShock,
   type Shock,
+  type Silence,
 } from './options.ts';

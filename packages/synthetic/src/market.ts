@@ -1,5 +1,6 @@
 import type { MarketEvent, Truth } from '@crude-alpha/contracts';
 import { type Session, settlementAt } from '@crude-alpha/market';
+import { Absence } from './absence.ts';
 import { firstMoment, type Moment, nextMoment, stateAt } from './calendar.ts';
 import { Days } from './days.ts';
 import { EventLog } from './events.ts';
@@ -91,15 +92,17 @@ class Market implements SyntheticMarket {
     const listing = new Listing(session, path, strikesWindow, rate);
     const prices = new Prices(seed, path, listing);
     const limits = limitsOf(this.settings, this.days, session, path, listing.futures);
+    const halts = [...regime.halts, ...(limits?.halts ?? [])];
+    const absence = new Absence(seed, regime, session, halts);
     return {
       session,
       settlementTs: settlementAt(product, session.tradeDate),
       limits,
-      halts: [...regime.halts, ...(limits?.halts ?? [])],
+      halts,
       listing,
       prices,
       notices: new Notices(seed, listing, this.log),
-      flow: new Flow(this.settings, path, listing, prices, limits, this.log),
+      flow: new Flow(this.settings, path, listing, prices, limits, absence, this.log),
     };
   }
 
@@ -136,6 +139,7 @@ class Market implements SyntheticMarket {
     notices.expire(ts);
     if (state === 'open') {
       if (!this.joined || before !== 'open') flow.quoteAll(second);
+      if (before === 'open') flow.quoteReturning(second);
       flow.run(second);
     }
     return truth === null ? null : { product, ts, rate, ...truth };

@@ -9,6 +9,14 @@ export interface Halt {
   readonly toTs: number;
 }
 
+/** A stretch in which nobody quotes the options of one expiry; both ends in microseconds, cut to whole seconds. */
+export interface Silence {
+  /** Place of the expiry in its session: 0 expires first. */
+  readonly expiry: number;
+  readonly fromTs: number;
+  readonly toTs: number;
+}
+
 /** A sudden move of the front of the curve, as a logarithmic return (−0.07 for a limit move down). */
 export interface ReturnShock {
   readonly ts: number;
@@ -34,6 +42,9 @@ export interface Regime {
   readonly oneSided: number;
   readonly crossed: number;
   readonly halts: readonly Halt[];
+  readonly silent: readonly Silence[];
+  /** Whole seconds after an opening or a halt within which the quotes of options come back; 0: all at once. */
+  readonly trickleSec: number;
   readonly shocks: readonly Shock[];
   /** Where futures lock, as a share of the front's last settlement (0.07); null for no limits. */
   readonly priceLimit: number | null;
@@ -83,7 +94,7 @@ const paces: Record<Mode, Pace> = {
   firehose: { quiet: 215_000, busy: 260_000, sweep: 8_000 },
 };
 
-const clean = { halts: [], shocks: [], priceLimit: null } as const;
+const clean = { halts: [], silent: [], trickleSec: 0, shocks: [], priceLimit: null } as const;
 
 const regimes: Record<Mode, Regime> = {
   calm: { missing: 0.03, stale: 0.02, oneSided: 0.02, crossed: 0.002, ...clean },
@@ -92,6 +103,7 @@ const regimes: Record<Mode, Regime> = {
 };
 
 const MAX_RATE = 0.5;
+const MAX_TRICKLE_SEC = 3600;
 const MAX_DOLLARS = 200;
 const MAX_REACH_MONTHS = 120;
 const MAX_OVER_SEC = 86_400;
@@ -120,6 +132,17 @@ export function settle(options: MarketOptions): Settings {
   );
   for (const { fromTs, toTs } of regime.halts)
     need(fromTs < toTs, 'regime.halts', 'from before to');
+  for (const { expiry, fromTs, toTs } of regime.silent) {
+    const isPlace = Number.isInteger(expiry) && expiry >= 0;
+    need(isPlace && fromTs < toTs, 'regime.silent', 'the place of an expiry, from before to');
+  }
+  need(
+    Number.isInteger(regime.trickleSec) &&
+      regime.trickleSec >= 0 &&
+      regime.trickleSec <= MAX_TRICKLE_SEC,
+    'regime.trickleSec',
+    `an integer from 0 to ${MAX_TRICKLE_SEC}`,
+  );
   for (const shock of regime.shocks) needShock(shock);
   const limit = regime.priceLimit;
   need(

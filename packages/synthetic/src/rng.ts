@@ -15,6 +15,7 @@ export const streams = {
   openInterest: 11,
   volume: 12,
   subSecond: 13,
+  return: 14,
 } as const;
 export type Stream = (typeof streams)[keyof typeof streams];
 
