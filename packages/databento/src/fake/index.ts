@@ -1,0 +1,10 @@
+export type { FakeFault } from './faults.ts';
+export { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from './gateway.ts';
+export { type FakeProcess, type FakeProcessConfig, startFakeProcess } from './process.ts';
+export {
+  type FakeInstrument,
+  type FakeSource,
+  fileSource,
+  type GeneratedSource,
+  generatedSource,
+} from './source.ts';
