@@ -29,8 +29,11 @@ export class DbnDecoder extends RecordView {
   #awaited: MetadataReader | undefined;
   /** Where the bytes in `buffer` end. No #private field, which takes more bytecode: see `RecordView`. */
   private limit = 0;
-  /** Bytes of the stream before those in `buffer`. */
-  #before = 0;
+  /**
+   * Bytes of the stream before those in `buffer`. A cell of doubles, since a field that outgrows 31 bits
+   * changes the shape of the object, and all code that was compiled for the other one is lost.
+   */
+  readonly #before: Float64Array = new Float64Array(1);
   readonly #joint: Uint8Array = new Uint8Array(MAX_RECORD_SIZE);
   readonly #jointView: DataView = new DataView(this.#joint.buffer);
   #joined = 0;
@@ -51,7 +54,7 @@ export class DbnDecoder extends RecordView {
 
   /** How many bytes of the stream come before the record that it stands on. */
   get position(): number {
-    return this.#before + this.start;
+    return this.#before[0]! + this.start;
   }
 
   /** Takes the next bytes. They may be used again when `next` has said that it needs more. */
@@ -59,22 +62,16 @@ export class DbnDecoder extends RecordView {
     if (this.#rest !== undefined || this.stop < this.limit) {
       throw new DbnError('NOT_DRAINED', 'more bytes before next() had said that it needs them');
     }
-    this.#before += this.limit;
-    this.start = this.stop = this.limit = 0;
     if (this.#awaited !== undefined) {
       const read = this.#awaited.push(chunk);
-      if (read === undefined) {
-        this.#before += chunk.length;
-        return;
-      }
+      this.#before[0]! += read?.used ?? chunk.length;
+      if (read === undefined) return;
       this.#awaited = undefined;
       this.#metadata = read.metadata;
       this.table = tableOf(read.metadata.version);
-      this.#before += read.used;
       chunk = chunk.subarray(read.used);
     }
-    if (this.#joined > 0) this.#join(chunk);
-    else this.#stand(chunk);
+    if (chunk.length > 0) this.#rest = chunk;
   }
 
   /** Steps to the next record; false where more bytes are needed. */
@@ -96,59 +93,52 @@ export class DbnDecoder extends RecordView {
       throw new DbnError('NOT_DRAINED', 'the end before next() had said that it needs more');
     }
     if (this.#joined > 0) {
-      const at = this.#before + this.limit;
-      throw new DbnError('TRUNCATED', `the record at byte ${at} has only ${this.#joined} bytes`);
+      throw new DbnError(
+        'TRUNCATED',
+        `the record at byte ${this.#before[0]!} has only ${this.#joined} bytes`,
+      );
     }
   }
 
-  /** The end of a chunk, or what is no record. */
+  /**
+   * What `next` seldom does: refuse what is no record, keep the beginning of one, join it with its end,
+   * turn to the chunk that waits. All in one, so that V8 finds it too large to put it into every loop
+   * that calls `next`, where it would use up the room of what reads the fields.
+   */
   private turn(start: number): boolean {
     const left = this.limit - start;
     if (left >= 2) {
       const head = this.view.getUint16(start, true);
       if (this.table[head] === BAD_SIZE) {
-        throw new DbnError(
-          'BAD_LENGTH',
-          `a record of type ${head >> 8} with ${(head & 0xff) * 4} bytes at ${this.#before + start}`,
-        );
+        const what = `a record of type ${head >> 8} with ${(head & 0xff) * 4} bytes`;
+        throw new DbnError('BAD_LENGTH', `${what} at byte ${this.#before[0]! + start}`);
       }
-    }
-    if (this.#rest !== undefined) {
-      const rest = this.#rest;
-      this.#rest = undefined;
-      this.#before += this.limit;
-      this.#stand(rest);
-      return this.next();
     }
     if (left > 0) {
       this.#joint.set(this.buffer.subarray(start, this.limit));
       this.#joined = left;
     }
-    this.#before += start;
+    this.#before[0]! += start;
     this.start = this.stop = this.limit = 0;
-    return false;
-  }
-
-  /** Stands before the first record of these bytes. */
-  #stand(bytes: Uint8Array): void {
-    this.buffer = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.start = this.stop = 0;
-    this.limit = bytes.length;
-  }
-
-  /** Completes the record that the chunk before began. */
-  #join(chunk: Uint8Array): void {
+    const rest = this.#rest;
+    if (rest === undefined) return false;
+    this.#rest = undefined;
+    if (this.#joined === 0) {
+      this.buffer = rest;
+      this.view = new DataView(rest.buffer, rest.byteOffset, rest.byteLength);
+      this.limit = rest.length;
+      return this.next();
+    }
     const size = Math.max(HEADER_SIZE, this.#joint[0]! * 4);
-    const count = Math.min(size - this.#joined, chunk.length);
-    this.#joint.set(chunk.subarray(0, count), this.#joined);
+    const count = Math.min(size - this.#joined, rest.length);
+    this.#joint.set(rest.subarray(0, count), this.#joined);
     this.#joined += count;
-    if (this.#joined < size) return;
+    if (this.#joined < size) return false;
     this.#joined = 0;
     this.buffer = this.#joint;
     this.view = this.#jointView;
-    this.start = this.stop = 0;
     this.limit = size;
-    if (count < chunk.length) this.#rest = chunk.subarray(count);
+    if (count < rest.length) this.#rest = rest.subarray(count);
+    return this.next();
   }
 }
