@@ -19,6 +19,7 @@ export type {
   UnitPrices,
 } from './metadata-api.ts';
 export { RangeStream } from './range-stream.ts';
+export { Replay, type Replayed, type ReplayOptions, type ReplaySource } from './replay.ts';
 export { canonicalKey, chunkSymbols, MAX_SYMBOLS, type RangeRequest } from './request.ts';
 export type { HistoricalRetries } from './retry.ts';
 export type {
