@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { benchCompute } from './compute.ts';
+import { benchDbn } from './dbn.ts';
 import { benchFrame } from './frame.ts';
 import { benchIv } from './iv.ts';
 import { benchLatency } from './latency.ts';
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, Bench>> = {
   frame: benchFrame,
   iv: benchIv,
   latency: benchLatency,
+  dbn: benchDbn,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { DecodeReport } from './dbn-decode-process.ts';
+import { type Bench, median, rounded } from './result.ts';
+
+/**
+ * Records of a million out of memory by the cursor, and from chunks of 64 KiB into a map of quotes. With
+ * an argument `dbn-decode-process.js` looks longer at the heap: `node --expose-gc … 100000000`.
+ */
+export const benchDbn: Bench = async (say) => {
+  const file = fileURLToPath(new URL('./dbn-decode-process.js', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', file]);
+  const report = JSON.parse(stdout) as DecodeReport;
+  const perSec = (ns: readonly number[]): number => 1e9 / median(ns);
+  const against = (ours: readonly number[], copy: readonly number[]): number =>
+    median(ours.map((ns, i) => copy[i]! / ns));
+  say(`mbp-1 ${median(report.mbp1).toFixed(1)} ns, trades ${median(report.trades).toFixed(1)} ns`);
+  say(
+    `${report.heapRecords} records streamed: ${report.heapGrowth} bytes left on the heap, ` +
+      `${report.heapPeak} at most`,
+  );
+  return {
+    name: 'dbn',
+    figures: rounded({
+      mbp1PerSec: perSec(report.mbp1),
+      tradesPerSec: perSec(report.trades),
+      streamPerSec: perSec(report.stream),
+      heapRecords: report.heapRecords,
+      heapGrowthBytes: report.heapGrowth,
+      heapPeakBytes: report.heapPeak,
+    }),
+    peers: rounded({
+      mbp1MemcpyPerSec: perSec(report.mbp1Copy),
+      tradesMemcpyPerSec: perSec(report.tradesCopy),
+    }),
+    ratios: rounded({
+      mbp1VsMemcpy: against(report.mbp1, report.mbp1Copy),
+      tradesVsMemcpy: against(report.trades, report.tradesCopy),
+    }),
+  };
+};
