@@ -192,6 +192,15 @@ test('processes that download the same at once do not disturb each other', async
   expect(server.received).toHaveLength(3);
 });
 
+test('an abort ends the reading of the cache with its reason', async () => {
+  const server = await serve(sendBytes(await zstdOf(run)));
+  const { timeseries } = clientOf(server.baseUrl, { cacheDirectory });
+  await (await timeseries.getRange(trades)).close();
+  const reason = new Error('enough');
+  const aborted = timeseries.getRange(trades, { signal: AbortSignal.abort(reason) });
+  await expect(aborted).rejects.toBe(reason);
+});
+
 test('the cost is asked before a download into the cache', async () => {
   const server = await serve(sendJson(5));
   const client = clientOf(server.baseUrl, { cacheDirectory });

@@ -76,6 +76,8 @@ export function partOf(path: string): string {
 /** Renames so that the new name outlives a power cut. */
 export async function renameForGood(from: string, to: string): Promise<void> {
   await rename(from, to);
+  // There a directory cannot be opened.
+  if (process.platform === 'win32') return;
   const directory = await open(dirname(to), 'r');
   try {
     await directory.sync();

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HistoricalError, type HistoricalErrorCode } from './errors.ts';
 
 export interface HistoricalRetries {
-  /** How often a request is sent at most, the first time included. */
+  /** How often a request is sent at most, the first time included: 5. */
   readonly attempts: number;
-  /** The longest wait after the first failure; it doubles with each one. */
+  /** The longest wait after the first failure, 500 ms; it doubles with each one. */
   readonly baseMs: number;
-  /** The longest wait of all. A server that asks for more ends the attempts. */
+  /** The longest wait of all, 60 s. A server that asks for more ends the attempts. */
   readonly maxMs: number;
-  /** From 0 to 1: the part of the longest wait that is taken. */
+  /** From 0 to 1, drawn at random: the part of the longest wait that is taken. */
   readonly jitter: () => number;
 }
 

@@ -1,4 +1,7 @@
-/** How long the client waits, in milliseconds. None of them limits a whole download. */
+/**
+ * How long the client waits, in milliseconds. None of them limits a whole download, and
+ * Node's own 300 s stand above both.
+ */
 export interface HistoricalTimeouts {
   /** From the request until the head of the answer: 100 s, since large queries take their time. */
   readonly answerMs: number;

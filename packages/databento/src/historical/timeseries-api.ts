@@ -44,7 +44,7 @@ export class TimeseriesApi {
       const found = await cache.find(request);
       const entry = found ?? (await this.#fill(cache, request, options));
       return RangeStream.open({
-        chunks: createReadStream(entry.path, signal === undefined ? {} : { signal }),
+        chunks: chunksOf(entry.path, signal),
         requestId: entry.requestId,
         warnings: entry.warnings,
         cached: found !== undefined,
@@ -99,6 +99,17 @@ export class TimeseriesApi {
       `the request costs ${estimate.costUsd} USD, more than ${maxCostUsd}`,
       { estimate },
     );
+  }
+}
+
+async function* chunksOf(
+  path: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  // The stream would make an error of its own of the signal's reason.
+  for await (const chunk of createReadStream(path)) {
+    signal?.throwIfAborted();
+    yield chunk as Buffer;
   }
 }
 
