@@ -124,6 +124,27 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    id: 'silent',
+    title: 'Silent expiry',
+    about:
+      'Nobody quotes LO.H26, one of the two expiries around thirty days, for eight minutes; its future goes on.',
+    market: {
+      mode: 'calm',
+      regime: {
+        silent: [
+          {
+            expiry: 1,
+            fromTs: micros('2026-01-07T15:05:00Z'),
+            toTs: micros('2026-01-07T15:13:00Z'),
+          },
+        ],
+      },
+    },
+    shown,
+    stretches: [{ seed: 8, start: '2026-01-07T15:00:00Z', seconds: 1200 }],
+    short: [{ seed: 8, start: '2026-01-07T15:04:50Z', seconds: 90 }],
+  },
+  {
     id: 'expiry',
     title: 'Day of an option expiry',
     about: 'LO.H26 expires at 14:30 New York, when futures and options settle.',
