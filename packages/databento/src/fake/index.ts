@@ -1,3 +1,4 @@
+export { type AuditReport, FakeAudit } from './audit.ts';
 export type { FakeFault } from './faults.ts';
 export { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from './gateway.ts';
 export { type FakeProcess, type FakeProcessConfig, startFakeProcess } from './process.ts';
