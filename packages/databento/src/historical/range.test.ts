@@ -104,7 +104,10 @@ test('retries a stream only as long as nothing of it was handed over', async () 
 
 test('an answer that ends early without a word is noticed', async () => {
   const bytes = await zstdOf(run);
+  const frames = [await zstdOf(run.slice(0, 9)), await compressZstd(dbnOf(run))];
   for (const [body, code] of [
+    // All records of the first frame are whole: only the second frame tells.
+    [Buffer.concat(frames).subarray(0, -1), 'TRUNCATED'],
     [bytes.subarray(0, bytes.length - 1), 'TRUNCATED'],
     [dbnOf(run).subarray(0, -1), 'TRUNCATED'],
     [dbnOf([]).subarray(0, -1), 'TRUNCATED'],
