@@ -40,7 +40,7 @@ export class FakeSession {
   #first = Number.POSITIVE_INFINITY;
   #cursor = 0;
   #sent = 0;
-  #replays: string[] = [];
+  readonly #replays = new Set<string>();
   #live = false;
   #blocked = false;
   #hanging = false;
@@ -158,7 +158,7 @@ export class FakeSession {
         standing.agedOut -= 1;
         this.#aside.push(errorRecord(8, 'Replay data aged out', now));
       } else from = Math.max(0, timeline.indexAt(BigInt(start)) - standing.duplicate);
-      if (fields.get('is_last') !== '0') this.#replays.push(schema);
+      this.#replays.add(schema);
     }
     const symbols = (fields.get('symbols') ?? '').split(',');
     const found = this.#interest.add(schema, fields.get('stype_in') ?? 'raw_symbol', symbols, from);
@@ -180,7 +180,7 @@ export class FakeSession {
     this.#cursor = Math.min(this.#first, begin);
     const start = timeline.timeOf(Math.min(begin, timeline.source.count - 1));
     this.#write(sessionMetadata(dataset, start));
-    this.#live = this.#replays.length === 0;
+    this.#live = this.#replays.size === 0;
     this.#phase = 'stream';
     this.pump();
   }

@@ -29,7 +29,10 @@ export type GapWhy =
   /** Replay is not wanted, by an option or since the book comes by snapshots. */
   | 'no-replay';
 
-/** Records between two times, both inclusive, may be missing for good. Times are `tsEvent`, nanoseconds. */
+/**
+ * Records between two times, both inclusive, may be missing for good. Times are `tsEvent` in nanoseconds;
+ * those of `bbo` and `cbbo` are `tsRecv`, by which the gateway replays them.
+ */
 export interface GapEvent {
   readonly type: 'gap';
   readonly why: GapWhy;

@@ -7,7 +7,7 @@ import { Positions } from './positions.ts';
 
 interface Event {
   readonly instrumentId: number;
-  readonly rtype: 0 | 0x12;
+  readonly rtype: 0 | 0x12 | 0xc3;
   readonly time: bigint;
   readonly number: number;
 }
@@ -27,6 +27,12 @@ function bytesOf({ instrumentId, rtype, time, number }: Event): Uint8Array {
       sequence: number,
     });
   }
+  if (rtype === 0xc3) {
+    // A quote that stands: its event is old, and only the end of the interval moves.
+    const level = { bidPx: 1n, askPx: 2n, bidSz: 1, askSz: 1, bidCt: 1, askCt: 1 };
+    const rest = { price: 1n, size: 1, side: 'A', flags: 0, sequence: number, levels: [level] };
+    return encodeRecord({ kind: 'bbo', rtype, ...header, tsEvent: BASE, tsRecv: time, ...rest });
+  }
   const chars = { isTrading: 'Y', isQuoting: 'Y', isShortSellRestricted: '~' };
   const rest = { action: number, reason: 0, tradingEvent: 0, ...chars };
   return encodeRecord({ kind: 'status', rtype, ...header, tsRecv: time, ...rest });
@@ -37,7 +43,7 @@ const market = fc
   .array(
     fc.record({
       instrumentId: fc.integer({ min: 1, max: 4 }),
-      rtype: fc.constantFrom(0 as const, 0x12 as const),
+      rtype: fc.constantFrom(0 as const, 0x12 as const, 0xc3 as const),
       step: fc.constantFrom(0n, 0n, 1n, 999n, 1_000n, 5_000_000n),
     }),
     { minLength: 1, maxLength: 80 },
@@ -66,19 +72,20 @@ test('however often a session is cut, at any record, each comes once', () => {
             decoder.push(bytesOf(event));
             while (decoder.next()) {
               if (!positions.admit(decoder, Number.MAX_SAFE_INTEGER)) continue;
-              const trade = decoder.kind === 'trade';
               got.push(
-                trade ? decoder.u32(offsets.trade.sequence) : decoder.u16(offsets.status.action),
+                decoder.kind === 'status'
+                  ? decoder.u16(offsets.status.action)
+                  : decoder.u32(offsets.trade.sequence),
               );
             }
           }
         };
         /** Where a gateway begins that is asked for these times; some begin earlier. */
         const startAt = (early: number): number => {
-          const starts = [0, 0x12].map((rtype) => positions.resumeFrom(rtype, 1e12));
+          const starts = [0, 0x12, 0xc3].map((rtype) => positions.resumeFrom(rtype, 1e12));
           // A schema without a record has nothing to compare with: all of it is asked for.
           if (starts.includes(undefined)) return 0;
-          const least = starts[0]! < starts[1]! ? starts[0]! : starts[1]!;
+          const least = starts.reduce((a, b) => (a! < b! ? a : b))!;
           return Math.max(0, events.findIndex(({ time }) => time >= least) - early);
         };
         let from = 0;

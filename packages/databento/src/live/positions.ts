@@ -1,3 +1,4 @@
+import { type At, offsets } from '../dbn/offsets.ts';
 import type { RecordView } from '../dbn/view.ts';
 import type { GapBound } from './events.ts';
 
@@ -22,6 +23,13 @@ interface Stream {
   readonly positions: Map<number, Position>;
   newestUs: number;
   newestNs: number;
+}
+
+/** By what time a replay selects this type of record; for all others it is the event's. */
+function intervalTime(rtype: number): At<'time'> | undefined {
+  if (rtype === 0xc3 || rtype === 0xc4) return offsets.bbo.tsRecv;
+  if (rtype === 0xc0 || rtype === 0xc1) return offsets.cbbo.tsRecv;
+  return undefined;
 }
 
 const nsOf = (us: number, ns: number): bigint => BigInt(us) * 1000n + BigInt(ns);
@@ -50,11 +58,13 @@ export class Positions {
 
   /** Whether the record is a new one; if so, it is noted. `latestUs` bounds what can be a time at all. */
   admit(record: RecordView, latestUs: number): boolean {
-    const us = record.tsEventUs;
+    const { rtype } = record;
+    const interval = intervalTime(rtype);
+    const us = interval === undefined ? record.tsEventUs : record.timeUs(interval);
     // Without a time, or with one that is none, a record cannot be compared: rather twice than never.
     if (!(us <= latestUs)) return true;
-    const ns = record.tsEventNs;
-    const stream = this.#streamOf(record.rtype, record.publisherId);
+    const ns = interval === undefined ? record.tsEventNs : record.timeNs(interval);
+    const stream = this.#streamOf(rtype, record.publisherId);
     const position = stream.positions.get(record.instrumentId);
     if (us > stream.newestUs || (us === stream.newestUs && ns > stream.newestNs)) {
       stream.newestUs = us;

@@ -57,7 +57,7 @@ export class Resume {
   /** Whether the replays of this session have reached the present. */
   get caughtUp(): boolean {
     if (this.#completed >= this.#replays) return true;
-    // Should it tell once a schema, and not once a subscription.
+    // Should one of them never tell, as for a symbol that is none.
     const sinceMs = this.#settings.clock.nowMs() - this.#completedMs;
     return this.#completed > 0 && sinceMs > this.#settings.timeouts.lookbackMs;
   }
@@ -67,13 +67,15 @@ export class Resume {
     const { caughtUp } = this;
     const gaps: GapEvent[] = [];
     let lines = '';
-    this.#replays = 0;
-    this.#completed = 0;
+    const replayed = new Set<LiveSchema>();
     this.#entries.forEach((entry, i) => {
       entry.asked = this.#startOf(entry, caughtUp, gaps);
-      if (entry.asked !== undefined) this.#replays += 1;
+      if (entry.asked !== undefined) replayed.add(entry.wanted.schema);
       lines += subscriptionLines(entry.wanted, entry.asked, i + 1);
     });
+    // The gateway tells once for each schema that it has caught up with the present.
+    this.#replays = replayed.size;
+    this.#completed = 0;
     if (this.#replays > 0) this.#positions.beginReplay();
     else this.#positions.endReplay();
     return { lines: `${lines}start_session\n`, gaps };
@@ -143,7 +145,8 @@ export class Resume {
       entry.gap = { why: entry.agedOut ? 'aged-out' : 'no-replay', from };
       return undefined;
     }
-    const least = this.#nowNs() - replayReachNs(wanted.schema) + REACH_MARGIN_NS;
+    const least =
+      this.#nowNs() - replayReachNs(this.#settings.dataset, wanted.schema) + REACH_MARGIN_NS;
     if (from === 0n || from >= least) return from;
     gaps.push(this.#gap('too-old', from, least, wanted.schema));
     entry.since = least;

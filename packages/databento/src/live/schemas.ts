@@ -26,7 +26,8 @@ export type LiveSchema = keyof typeof rtypeOfSchema;
 
 const HOUR_NS = 3_600_000_000_000n;
 
-/** How far back the gateway replays: definitions of the whole week, of all else a day. */
-export function replayReachNs(schema: LiveSchema): bigint {
-  return (schema === 'definition' ? 7n * 24n : 24n) * HOUR_NS;
+/** How far back the gateway replays: a day; of CME's definitions and orders the week. */
+export function replayReachNs(dataset: string, schema: LiveSchema): bigint {
+  const week = dataset === 'GLBX.MDP3' && (schema === 'definition' || schema === 'mbo');
+  return (week ? 7n * 24n : 24n) * HOUR_NS;
 }

@@ -10,7 +10,7 @@ export interface LiveSubscription {
   readonly symbols: readonly string[];
   /**
    * From when on, in nanoseconds since the epoch; 0n is all that the gateway has. Only before the session
-   * starts, and at most a day back (definitions: a week).
+   * starts, and at most a day back (definitions and `mbo` of CME: the week).
    */
   readonly start?: bigint;
   /** `mbo` alone: begin with the book as it is. */
