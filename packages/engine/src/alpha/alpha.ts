@@ -22,7 +22,7 @@ import { type AlphaState, type Instrument, newAlphaState, type ProductState } fr
 import { applyGap, applySession, applyStatus } from './trust.ts';
 
 /** Raise it with every change of what comes out. */
-export const ALPHA_VERSION = 4;
+export const ALPHA_VERSION = 5;
 
 const SWEEP_US = 3_600_000_000;
 
@@ -130,8 +130,8 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
     if (isJump && one.tickSize > 0) note(product, at);
   }
 
-  function note(product: ProductState, at: Moment): void {
-    if (product.seq < 0 || product.material >= 0) return;
+  function note(product: ProductState | undefined, at: Moment): void {
+    if (product === undefined || product.seq < 0 || product.material >= 0) return;
     product.material = at.now;
     state.hasMaterial = true;
   }
@@ -201,11 +201,11 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
           touched.addAll();
           break;
         case 'session':
-          if (applySession(state, event, at)) noteAll(at);
+          note(applySession(state, event, at), at);
           touched.addAll();
           break;
         case 'status':
-          if (applyStatus(state, event, at)) noteAll(at);
+          note(applyStatus(state, event, at), at);
           touched.addAll();
           break;
         case 'stat':

@@ -46,6 +46,8 @@ export const FAR_LISTED = 0.9;
 export const PARITY_TICKS = 5;
 /** Standard deviations to either side that the smile must reach before its variance is summed. */
 export const PANEL_REACH = 1.5;
+/** Standard deviations from the money within which a strike on either side tells the level without a curve. */
+export const MOST_AWAY = 0.25;
 /** Strikes on a wing below which it is missing, and from which on it is whole. */
 export const LEAST_WING = 2;
 export const FULL_WING = 8;

@@ -50,7 +50,7 @@ const opening: readonly MarketEvent[] = [
   quote('NG.Q26', 3.1, 0.001, at(0)),
 ];
 
-/** The frames of crude, but for their ordinals, at the steps of thirty seconds; at 10.5 s of gas happens what is given. */
+/** The frames of crude, but for their ordinals, of thirty seconds; at 10.5 s of gas happens what is given. */
 function crudeFrames(ofGas: readonly MarketEvent[]): AlphaFrame[] {
   const engine = createEngine({ products: ['CL', 'NG'], emitMs: 1000 });
   let ordinal = -1;
@@ -59,7 +59,6 @@ function crudeFrames(ofGas: readonly MarketEvent[]): AlphaFrame[] {
     for (const event of events) {
       for (const output of engine.step(event, ++ordinal)) {
         if (output.kind !== 'frame' || output.value.symbol !== 'CL') continue;
-        if (output.value.ts % SECOND !== 0) continue;
         frames.push({ ...output.value, seq: 0, prev: null });
       }
     }

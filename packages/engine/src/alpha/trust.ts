@@ -47,52 +47,61 @@ export function applyGap(state: AlphaState, gap: Gap, at: Moment): boolean {
 
 /**
  * A product that closes or halts: its quotes end with it; and its flow begins anew with the opening, for
- * what was quoted before it is no market. True when that should be told at once.
+ * what was quoted before it is no market. Gives the product when that should be told at once.
  */
-export function applySession(state: AlphaState, event: Session, at: Moment): boolean {
+export function applySession(
+  state: AlphaState,
+  event: Session,
+  at: Moment,
+): ProductState | undefined {
   const product = state.products.get(event.product);
-  if (product === undefined) return false;
+  if (product === undefined) return undefined;
   const session = event.state === 'resumed' ? 'open' : event.state;
-  if (product.session === session) return false;
+  if (product.session === session) return undefined;
   if (session === 'open') reopen(product, at);
   else {
     state.epoch++;
     distrust(state, product, at);
   }
   product.session = session;
-  return true;
+  return product;
 }
 
-/** The venue's word on one instrument or on a product as a whole; true when it should be told at once. */
-export function applyStatus(state: AlphaState, event: Status, at: Moment): boolean {
-  if (event.state === 'unknown') return false;
+/** The venue's word on one instrument or on a product as a whole; gives the product that should tell it at once. */
+export function applyStatus(
+  state: AlphaState,
+  event: Status,
+  at: Moment,
+): ProductState | undefined {
+  if (event.state === 'unknown') return undefined;
   const halted = event.state !== 'open';
   const product = state.products.get(event.symbol);
   if (product !== undefined) {
-    if (halted === product.halted) return false;
+    if (halted === product.halted) return undefined;
     if (halted) {
       state.epoch++;
       distrust(state, product, at);
     } else reopen(product, at);
     product.halted = halted;
-    return true;
+    return product;
   }
   const options = optionsOf(state, event.symbol);
   if (options !== undefined) {
-    if (halted === options.optionsHalted) return false;
+    if (halted === options.optionsHalted) return undefined;
     options.optionsHalted = halted;
     options.unsettledTs = at.now;
     // Also when they open: what was quoted before it is no market.
     for (const one of state.instruments.values()) {
       if (one.kind === 'option' && one.product === options.product) one.epoch = -1;
     }
-    return true;
+    return options;
   }
   const one = state.instruments.get(event.symbol);
-  if (one === undefined || halted === one.halted) return false;
+  if (one === undefined || halted === one.halted) return undefined;
   if (halted) distrustOne(state, one);
   one.halted = halted;
-  return state.products.get(one.product)!.active === one.symbol;
+  const own = state.products.get(one.product)!;
+  return own.active === one.symbol ? own : undefined;
 }
 
 function distrustOne(state: AlphaState, one: Instrument): void {

@@ -124,6 +124,21 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    id: 'trickle',
+    title: 'Halt, quotes back by and by',
+    about: 'Trading halts for five minutes; the options are quoted again within two minutes after.',
+    market: {
+      mode: 'calm',
+      regime: {
+        halts: [{ fromTs: micros('2026-01-07T15:10:00Z'), toTs: micros('2026-01-07T15:15:00Z') }],
+        trickleSec: 120,
+      },
+    },
+    shown,
+    stretches: [{ seed: 5, start: '2026-01-07T15:05:00Z', seconds: 1200 }],
+    short: [{ seed: 5, start: '2026-01-07T15:14:50Z', seconds: 150 }],
+  },
+  {
     id: 'silent',
     title: 'Silent expiry',
     about:

@@ -18,6 +18,7 @@ import {
   LEAST_WING,
   LOWEST_NORMAL_TICKS,
   LOWEST_VOL,
+  MOST_AWAY,
   MOST_MOVED,
   OPTION_MAX_AGE_US,
   YEAR_US,
@@ -230,8 +231,10 @@ export class ExpiryReader {
     const measure: Measure = isNormal ? 'normal' : 'lognormal';
     const guess = guessAtm(points, forward);
     const isFitted = smile.fit(points, forward, this.tauYears, guess, measure);
-    // Too few strikes for a curve still tell the level.
-    this.atm = isFitted ? smile.atm() : guess;
+    // Too few strikes for a curve still tell the level, if they lie about the money.
+    if (isFitted) this.atm = smile.atm();
+    else if (this.#surroundMoney(forward, guess, isNormal)) this.atm = guess;
+    else this.atm = Number.NaN;
     this.call25 = this.#wing(0.25);
     this.put25 = this.#wing(-0.25);
     this.call10 = this.#wing(0.1);
@@ -249,6 +252,15 @@ export class ExpiryReader {
       this.call25Normal = this.#wingInDollars(1, forward, this.call25);
       this.put25Normal = this.#wingInDollars(-1, forward, this.put25);
     }
+  }
+
+  #surroundMoney(forward: number, guess: number, isNormal: boolean): boolean {
+    const { strike, count } = points;
+    let above = 0;
+    while (above < count && strike[above]! < forward) above++;
+    if (above === 0 || above === count) return false;
+    const near = MOST_AWAY * guess * Math.sqrt(this.tauYears) * (isNormal ? 1 : forward);
+    return strike[above]! - forward <= near && forward - strike[above - 1]! <= near;
   }
 
   #wing(delta: number): number {
