@@ -1,10 +1,9 @@
-import { Decompress } from 'fzstd';
 import { DbnError } from './dbn/errors.ts';
+import { MOST_BLOCK, ZstdFrame } from './zstd-frame.ts';
 
 const FRAME = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 const CHECKSUM = 4;
-const MOST_BLOCK = 128 * 1024;
 /** Decoders must accept 8 MiB; a header that asks for more than this is taken as damaged. */
 const MOST_WINDOW = 128 * 1024 * 1024;
 
@@ -24,8 +23,7 @@ export class ZstdDecoder {
   #need = 4;
   #step: () => void = this.#magic;
   #skip = 0;
-  #frame: Decompress | undefined;
-  #parts: Uint8Array[] = [];
+  #frame: ZstdFrame | undefined;
   #checksum = 0;
 
   constructor(give: (bytes: Uint8Array) => void) {
@@ -81,9 +79,8 @@ export class ZstdDecoder {
       throw new DbnError('ZSTD_CORRUPT', `a window of ${window} bytes is too much`);
     }
     this.#checksum = (this.#kept[4]! & CHECKSUM) === 0 ? 0 : 4;
-    this.#kept[4]! &= ~CHECKSUM;
-    this.#frame = new Decompress((bytes) => this.#parts.push(bytes));
-    this.#decompress(false);
+    this.#frame = new ZstdFrame(window);
+    this.#length = 0;
     this.#await(3, this.#block);
   }
 
@@ -105,35 +102,28 @@ export class ZstdDecoder {
     if (type === 3 || size > MOST_BLOCK) {
       throw new DbnError('ZSTD_CORRUPT', `a block of type ${type} with ${size} bytes`);
     }
-    const content = (): void => this.#content((head & 1) === 1);
+    const last = (head & 1) === 1;
     this.#need = 3 + (type === 1 ? 1 : size);
-    this.#step = content;
-    if (this.#length === this.#need) content();
+    this.#step = () => this.#content(type, size, last);
+    if (this.#length === this.#need) this.#step();
   }
 
-  #content(last: boolean): void {
-    this.#decompress(last);
-    if (!last) this.#await(3, this.#block);
-    else {
+  #content(type: number, size: number, last: boolean): void {
+    const frame = this.#frame!;
+    const kept = this.#kept;
+    const bytes =
+      type === 0
+        ? frame.raw(kept.subarray(3, 3 + size))
+        : type === 1
+          ? frame.run(kept[3]!, size)
+          : frame.compressed(kept, 3, 3 + size);
+    this.#length = 0;
+    if (last) {
       this.#frame = undefined;
       this.#skip = this.#checksum;
       this.#restart();
-    }
-  }
-
-  /** Hands on a copy, since fzstd keeps what it cannot use at once. */
-  #decompress(last: boolean): void {
-    const bytes = this.#kept.slice(0, this.#length);
-    this.#length = 0;
-    try {
-      this.#frame!.push(bytes, last);
-    } catch (cause) {
-      throw new DbnError('ZSTD_CORRUPT', 'a block does not decompress', { cause });
-    }
-    // Given on out here, so that an error of the taker is not mistaken for one of the stream.
-    const parts = this.#parts;
-    this.#parts = [];
-    for (const part of parts) if (part.length > 0) this.#give(part);
+    } else this.#await(3, this.#block);
+    if (bytes.length > 0) this.#give(bytes);
   }
 
   #restart(): void {

@@ -12,6 +12,16 @@ function codeOf(act: () => unknown): string {
   return 'none';
 }
 
+/** Marsaglia's xorshift. */
+function dice(state: number): (sides: number) => number {
+  return (sides) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % sides;
+  };
+}
+
 /** From RFC 8878: a frame of one raw block, "abc", its size said, no checksum. */
 const RAW = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, 3, 0x19, 0, 0, 0x61, 0x62, 0x63);
 /** One block of five times "z", with a window instead of a size, and a checksum that nobody reads. */
@@ -47,6 +57,41 @@ test('what was compressed comes out, however it is cut', async () => {
     { numRuns: 20 },
   );
   expect((await compressZstd(new Uint8Array(0))).length).toBeGreaterThan(0);
+});
+
+/** Bytes of many kinds: noise, text, runs, records that differ little, and all of them in a row. */
+const noise = dice(7);
+const contents: Readonly<Record<string, Uint8Array>> = {
+  noise: Uint8Array.from({ length: 200_000 }, () => noise(256)),
+  'few letters': Uint8Array.from({ length: 300_000 }, () => 97 + Math.min(noise(9), noise(9))),
+  runs: Uint8Array.from({ length: 400_000 }, (_, i) => (i / 5000) & 255),
+  records: Uint8Array.from({ length: 480_000 }, (_, i) =>
+    i % 48 < 44 ? (i % 48) * 5 : noise(256),
+  ),
+  one: Uint8Array.of(7),
+};
+
+test.each(Object.entries(contents))(
+  '%s comes out as it went in, at every level',
+  async (_, bytes) => {
+    for (const level of [-5, 1, 3, 6, 12, 19]) {
+      const packed = await compressZstd(bytes, level);
+      expect(Buffer.from(decompressZstd(packed)).equals(bytes), String(level)).toBe(true);
+    }
+  },
+);
+
+test('damage to blocks of realistic size costs no time', { timeout: 60_000 }, async () => {
+  const packed = await compressZstd(contents['records']!.subarray(0, 100_000));
+  const roll = dice(11);
+  for (let i = 0; i < 1500; i++) {
+    const bad = packed.slice();
+    for (let k = 1 + roll(4); k > 0; k--)
+      bad[roll(2) === 0 ? roll(80) : roll(bad.length)] = roll(256);
+    const begin = performance.now();
+    expect(['none', 'ZSTD_CORRUPT', 'TRUNCATED']).toContain(codeOf(() => decompressZstd(bad)));
+    expect(performance.now() - begin).toBeLessThan(5000);
+  }
 });
 
 test('a stream that ends early says so at each byte', () => {
