@@ -1,7 +1,6 @@
-import { DbnDecoder } from '../dbn/decoder.ts';
 import { encodeRecord } from '../dbn/encode-record.ts';
 import { offsets } from '../dbn/offsets.ts';
-import { priceOfNumber, UNDEFINED_TIME } from '../dbn/values.ts';
+import { priceOfNumber } from '../dbn/values.ts';
 
 /** An instrument that the fake knows. */
 export interface FakeInstrument {
@@ -24,7 +23,6 @@ export interface FakeSource {
   rtypeOf(index: number): number;
   /** Into `instruments`. */
   instrumentOf(index: number): number;
-  sizeOf(index: number): number;
   /** Writes the record as of a market that started at this time; returns its size. */
   write(index: number, out: DataView, at: number, startNs: bigint): number;
 }
@@ -80,7 +78,6 @@ export function generatedSource({ seed, count, perSec, instruments }: GeneratedS
     offsetNs,
     instrumentOf,
     rtypeOf: (index) => (isTrade(index) ? 0 : 1),
-    sizeOf: (index) => (isTrade(index) ? trade : quote).length,
     write(index, out, at, startNs) {
       const bytes = isTrade(index) ? trade : quote;
       new Uint8Array(out.buffer, out.byteOffset).set(bytes, at);
@@ -90,55 +87,6 @@ export function generatedSource({ seed, count, perSec, instruments }: GeneratedS
       out.setBigUint64(at + offsets.trade.tsRecv, time + 900n, true);
       out.setUint32(at + offsets.trade.sequence, index, true);
       return bytes.length;
-    },
-  };
-}
-
-/** The records of a DBN file of version 3 in the pace of their times, `speed` times as fast. */
-export function fileSource(
-  bytes: Uint8Array,
-  speed: number,
-  parentOf: (rawSymbol: string) => string,
-): FakeSource {
-  const decoder = new DbnDecoder();
-  decoder.push(bytes);
-  const records: { bytes: Uint8Array; ns: number; instrument: number }[] = [];
-  const instruments: FakeInstrument[] = [];
-  const known = new Map<string, number>();
-  const names = new Map(
-    decoder.metadata!.mappings.flatMap(({ rawSymbol, intervals }) =>
-      intervals.map(({ symbol }) => [symbol, rawSymbol] as const),
-    ),
-  );
-  let first: bigint | undefined;
-  let latest = 0;
-  while (decoder.next()) {
-    const { publisherId, instrumentId, tsEvent } = decoder;
-    const key = `${publisherId}/${instrumentId}`;
-    let instrument = known.get(key);
-    if (instrument === undefined) {
-      const rawSymbol = names.get(String(instrumentId)) ?? String(instrumentId);
-      instrument =
-        instruments.push({ publisherId, instrumentId, rawSymbol, parent: parentOf(rawSymbol) }) - 1;
-      known.set(key, instrument);
-    }
-    first ??= tsEvent;
-    const ns = Number(tsEvent - first) / speed;
-    if (tsEvent !== UNDEFINED_TIME) latest = Math.max(latest, ns);
-    records.push({ bytes: decoder.bytes().slice(), ns: latest, instrument });
-  }
-  return {
-    count: records.length,
-    instruments,
-    offsetNs: (index) => records[index]!.ns,
-    rtypeOf: (index) => records[index]!.bytes[1]!,
-    instrumentOf: (index) => records[index]!.instrument,
-    sizeOf: (index) => records[index]!.bytes.length,
-    write(index, out, at, startNs) {
-      const { bytes: record, ns } = records[index]!;
-      new Uint8Array(out.buffer, out.byteOffset).set(record, at);
-      out.setBigUint64(at + 8, startNs + BigInt(Math.floor(ns)), true);
-      return record.length;
     },
   };
 }

@@ -1,5 +1,11 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { encodeRecord } from '../dbn/encode-record.ts';
+import { offsets } from '../dbn/offsets.ts';
 import {
   FakeAudit,
   type FakeFault,
@@ -7,6 +13,7 @@ import {
   type FakeProcessConfig,
   startFakeProcess,
 } from '../fake/index.ts';
+import { mappingRecord, sessionMetadata } from '../fake/messages.ts';
 import type { Clock } from './clock.ts';
 import { LiveError } from './errors.ts';
 import type { LiveEvent } from './events.ts';
@@ -377,4 +384,71 @@ test('what the gateway skips as this reader is slow is a gap', async () => {
   const report = audit.report();
   expect(report).toMatchObject({ twice: 0, missing: [] });
   expect(report.absent).toBeGreaterThan(0);
+});
+
+test('the fake plays a file: its records once, under its names, at times of now', async () => {
+  const base = 1_700_000_000_000_000_000n;
+  const header = { rtype: 0xc3, publisherId: 1, tsEvent: base, price: 1n, size: 1 } as const;
+  const level = { bidPx: 1n, askPx: 2n, bidSz: 1, askSz: 1, bidCt: 1, askCt: 1 };
+  const file = Buffer.concat([
+    sessionMetadata('GLBX.MDP3', base),
+    mappingRecord(
+      { publisherId: 1, instrumentId: 42, rawSymbol: 'LOZ6 C6000', parent: 'LO.OPT' },
+      'LO.OPT',
+      base,
+    ),
+    ...Array.from({ length: 5 }, (_, i) =>
+      encodeRecord({
+        kind: 'bbo',
+        ...header,
+        ...{ instrumentId: 42, side: 'A', flags: 0, sequence: i, levels: [level] },
+        tsRecv: base + BigInt(i) * 1_000_000_000n,
+      }),
+    ),
+  ]);
+  const directory = mkdtempSync(join(tmpdir(), 'dbn-'));
+  try {
+    writeFileSync(join(directory, 'bbo.dbn'), file);
+    const startMs = Date.now();
+    const played = { file: join(directory, 'bbo.dbn'), speed: 100 };
+    gateway = await startFakeProcess({ key, startMs, source: played });
+    const { port } = gateway;
+    session = live({ key, dataset: 'GLBX.MDP3', slowReader: 'warn', host: '127.0.0.1', port });
+    session.subscribe({ schema: 'bbo-1s', stypeIn: 'parent', symbols: ['LO.OPT'], start: 0n });
+    const seen: number[] = [];
+    for await (const event of session) {
+      if (event.type !== 'record') continue;
+      const { record } = event;
+      seen.push(record.u32(offsets.bbo.sequence));
+      expect(session.symbolOf(1, 42)).toBe('LOZ6 C6000');
+      // A second of the file takes 10 ms.
+      expect(record.timeUs(offsets.bbo.tsRecv)).toBe((startMs + (seen.length - 1) * 10) * 1000);
+      if (seen.length === 5) break;
+    }
+    expect(seen).toEqual([0, 1, 2, 3, 4]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test('what answers and says nothing is given up, what does not answer too', async () => {
+  const mute = createServer((socket) => socket.on('error', () => socket.destroy()));
+  mute.listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const { port } = mute.address() as AddressInfo;
+  const codes: string[] = [];
+  session = live({
+    key,
+    dataset: 'GLBX.MDP3',
+    slowReader: 'warn',
+    host: '127.0.0.1',
+    port,
+    timeouts: { ...timeouts, handshakeMs: 50 },
+  });
+  for await (const event of session) {
+    if (event.type === 'disconnected') codes.push(event.error.code);
+    if (codes.length === 1) mute.close();
+    if (codes.length === 2) break;
+  }
+  expect(codes).toEqual(['TIMEOUT', 'CONNECTION_FAILED']);
 });
