@@ -272,7 +272,8 @@ function fastClock(factor: number): Clock {
 test('a silent connection is hung after a heartbeat and the tolerance', async () => {
   const stage = await scene({
     clock: fastClock(50),
-    timeouts: { ...timeouts, heartbeatMs: 5_000, silenceMs: 10_000 },
+    // Only silence is short, by that clock 300 ms.
+    timeouts: { connectMs: 5e5, handshakeMs: 5e5, heartbeatMs: 5_000, silenceMs: 10_000 },
   });
   const others = await strike(stage, [{ fault: 'hang' }], twoSessions);
   expect(others.find(({ type }) => type === 'disconnected')).toMatchObject({

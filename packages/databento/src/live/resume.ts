@@ -41,7 +41,8 @@ export class Resume {
       wanted,
       this.#entries.map((entry) => entry.wanted),
     );
-    const since = running ? this.#nowNs() : 0n;
+    // The clock here may be ahead of the gateway's: rather twice asked for than never.
+    const since = running ? this.#nowNs() - this.#lookbackNs : 0n;
     const entry: Entry = {
       wanted,
       begun: running,
@@ -84,14 +85,12 @@ export class Resume {
   /** The session has begun, by the gateway's word at this time: tells what is not filled. */
   begun(metadataStart: bigint): GapEvent[] {
     const nowNs = this.#nowNs();
-    const lookbackNs = BigInt(this.#settings.timeouts.lookbackMs) * 1_000_000n;
-    const told = metadataStart > 0n && metadataStart <= nowNs + lookbackNs;
+    const told = metadataStart > 0n && metadataStart <= nowNs + this.#lookbackNs;
     const gaps: GapEvent[] = [];
     for (const entry of this.#entries) {
       entry.begun = true;
       if (entry.asked === undefined) {
-        // The clock here may be ahead of the gateway's: rather twice asked for than never.
-        entry.since = told ? metadataStart : nowNs - lookbackNs;
+        entry.since = told ? metadataStart : nowNs - this.#lookbackNs;
       }
       if (entry.gap === undefined) continue;
       const { why, from } = entry.gap;
@@ -156,6 +155,10 @@ export class Resume {
   #gap(why: GapWhy, from: bigint, to: bigint, schema: LiveSchema): GapEvent {
     const bounds = this.#positions.bounds(rtypeOfSchema[schema]);
     return { type: 'gap', why, from, to: to > from ? to : from, schema, bounds };
+  }
+
+  get #lookbackNs(): bigint {
+    return BigInt(this.#settings.timeouts.lookbackMs) * 1_000_000n;
   }
 
   #nowNs(): bigint {
