@@ -34,6 +34,11 @@ export const variables = {
     services: ['compute', 'gateway'],
     doc: 'Milliseconds between alpha frames.',
   },
+  DATABENTO_API_KEY: {
+    kind: 'secret',
+    services: ['ingest'],
+    doc: 'Key of the Databento account whose live data the feed `databento` reads.',
+  },
   STRIKES_WINDOW: {
     kind: 'integer',
     default: 40,
@@ -52,7 +57,7 @@ export const variables = {
 
   CRUDE_FEED: {
     kind: 'choice',
-    values: ['synthetic', 'sidecar', 'file'],
+    values: ['synthetic', 'databento', 'sidecar', 'file'],
     default: 'synthetic',
     doc: 'Where market data comes from.',
   },

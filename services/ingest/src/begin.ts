@@ -78,6 +78,7 @@ function openIntake(options: BeginOptions, { tail }: TapeWriter, open: OpenFeed)
       start,
       lastTick: tail === null ? undefined : lastTickOf(tail.lastEvent, start, open.continues),
       resumption: exact ? null : { reason, from: tail.lastEvent.tsRecv },
+      sparseSeq: feed.sparseSeq,
       lastSeq: tail !== null && open.continues ? (lastSeqOf(tail.events) ?? null) : null,
     },
     onRejected,

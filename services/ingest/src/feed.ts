@@ -34,6 +34,8 @@ export interface Feed {
   readonly pace: 'live' | 'elastic';
   /** It plays a tape that is finished: nothing is checked, added or stamped anew. */
   readonly verbatim: boolean;
+  /** Its numbers are those of a whole channel of the venue, of which it delivers a part: no hole is a loss. */
+  readonly sparseSeq?: true;
   /**
    * Begins after `resume`, the end of the tape that is there; ends when `signal` is aborted. The source
    * is left alone until `batches` is read: one that was opened may be let go for another one.

@@ -58,6 +58,11 @@ describe('the beginning', () => {
   });
 });
 
+test('numbers that have holes by nature are not watched', () => {
+  const events = [7, 7, 400, 3].map((seq, i) => trade('CL.F27', T + i, seq));
+  expect(new Rig({ sparseSeq: true }).take(events)).toEqual(events);
+});
+
 describe('validation', () => {
   test('lets valid events through untouched', () => {
     const good = [quote('CL.F27', T), trade('CL.F27', T + 1), heartbeat(T + 2)];

@@ -26,6 +26,8 @@ export interface IntakeOptions extends TimekeeperOptions {
   readonly resumption: Resumption | null;
   /** The source's number on the tape's last event that has one, where the feed goes on after it. */
   readonly lastSeq: number | null;
+  /** Where the source's numbers have holes by their nature, and are not watched. */
+  readonly sparseSeq?: true | undefined;
 }
 
 /** What intake saw, as plain numbers: metrics read them when they are scraped. */
@@ -51,6 +53,7 @@ export class Intake {
   readonly #feed: string;
   readonly #resumption: Resumption | null;
   readonly #start: number;
+  readonly #watchesSeq: boolean;
   readonly #sequence = new SequenceWatch();
   readonly #rejections = new Rejections();
   readonly #onRejected: OnRejected;
@@ -63,6 +66,7 @@ export class Intake {
     this.#feed = options.feed;
     this.#resumption = options.resumption;
     this.#start = options.start;
+    this.#watchesSeq = options.sparseSeq !== true;
     this.#now = options.start;
     this.#onRejected = onRejected;
     this.#sequence.reset(options.lastSeq);
@@ -114,7 +118,8 @@ export class Intake {
     const { tsRecv } = event;
     this.advance(tsRecv, emit);
     this.timekeeper.heard(tsRecv);
-    const isNew = event.seq === undefined || this.#inSequence(event.seq, emit);
+    const { seq } = event;
+    const isNew = seq === undefined || !this.#watchesSeq || this.#inSequence(seq, emit);
     this.#heard = tsRecv;
     if (isNew) emit(event);
   }

@@ -11,7 +11,6 @@ await runService({
     'NATS_URL',
     'NATS_CREDS_FILE',
     'CRUDE_TAPE',
-    'CRUDE_PRODUCTS',
     'CRUDE_SILENCE',
     'CRUDE_FANOUT',
     'CRUDE_TAPE_MAX_BYTES',

@@ -28,6 +28,13 @@ test.each([
   }
 });
 
+test('the databento feed needs a key', () => {
+  const env = { CRUDE_FEED: 'databento' };
+  expect(() => createFeed(readConfig(feedVariables, env))).toThrow('DATABENTO_API_KEY');
+  const config = readConfig(feedVariables, { ...env, DATABENTO_API_KEY: 'db-any' });
+  expect(createFeed(config)).toMatchObject({ name: 'databento', pace: 'live' });
+});
+
 test('a rate beyond all reason stops the service', () => {
   expect(() => readConfig(feedVariables, { CRUDE_RATE: '4' })).toThrow('CRUDE_RATE');
 });

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { type Config, ConfigError, systemMicros } from '@crude-alpha/service';
 import type { Feed } from '../feed.ts';
+import { databentoFeed } from './databento/feed.ts';
 import { fileFeed } from './file.ts';
 import { sidecarFeed } from './sidecar.ts';
 import { syntheticFeed } from './synthetic.ts';
@@ -8,6 +9,8 @@ import { syntheticFeed } from './synthetic.ts';
 /** The variables that feeds are made from. */
 export const feedVariables = [
   'CRUDE_FEED',
+  'CRUDE_PRODUCTS',
+  'DATABENTO_API_KEY',
   'STRIKES_WINDOW',
   'CRUDE_RATE',
   'CRUDE_SYNTHETIC_SEED',
@@ -37,6 +40,11 @@ const makers: Readonly<Record<FeedName, (config: FeedConfig) => Feed>> = {
       speed: config.CRUDE_SYNTHETIC_SPEED,
       clock: systemMicros,
     });
+  },
+  databento: (config) => {
+    const { DATABENTO_API_KEY: key, CRUDE_PRODUCTS: products, STRIKES_WINDOW } = config;
+    if (key === undefined) throw new ConfigError(['CRUDE_FEED=databento needs DATABENTO_API_KEY']);
+    return databentoFeed({ key, products, strikesWindow: STRIKES_WINDOW, clock: systemMicros });
   },
   sidecar: (config) => {
     const { host, port } = splitAddress(config.CRUDE_SIDECAR_ADDRESS);

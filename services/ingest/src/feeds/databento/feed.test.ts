@@ -1,0 +1,162 @@
+import { type FakeGateway, type FakeSource, startFakeGateway } from '@crude-alpha/databento/fake';
+import { Secret, systemMicros } from '@crude-alpha/service';
+import { afterEach, expect, test } from 'vitest';
+import type { FeedBatch, FeedNews, OpenFeed } from '../../feed.ts';
+import { databentoFeed } from './feed.ts';
+import { definitionBytes, mbp1Bytes, statusBytes, tradeBytes } from './fixtures/records.ts';
+
+const KEY = 'db-89s9vCvwDDKPdQJ5Pb30Fyj9mNUM6';
+const HOUR_NS = 3_600_000_000_000n;
+
+/** A future, a spread, an option near the money and one far away; ids are from 1 on in this order. */
+const instruments = [
+  { rawSymbol: 'CLF7', parent: 'CL.FUT' },
+  { rawSymbol: 'CLF7-CLG7', parent: 'CL.FUT' },
+  { rawSymbol: 'LOF7 C7000', parent: 'LO.OPT' },
+  { rawSymbol: 'LOF7 C9900', parent: 'LO.OPT' },
+].map((one, i) => ({ ...one, publisherId: 1, instrumentId: i + 1 }));
+
+const expiration = BigInt(Date.now()) * 1_000_000n + 600n * HOUR_NS;
+const option = { instrumentClass: 'C', underlying: 'CLF7', expiration };
+const BID = { price: 69_990_000_000n, size: 5 };
+const ASK = { price: 70_010_000_000n, size: 6 };
+
+/** What comes at first, and then again and again: a quote or a trade of each, ten milliseconds apart. */
+const opening = [
+  definitionBytes({ raw: 'CLF7', instrumentClass: 'F', expiration }, { id: 1 }),
+  definitionBytes({ raw: 'CLF7-CLG7', instrumentClass: 'S', expiration }, { id: 2 }),
+  definitionBytes({ ...option, raw: 'LOF7 C7000', strike: 70_000_000_000n }, { id: 3 }),
+  definitionBytes({ ...option, raw: 'LOF7 C9900', strike: 99_000_000_000n }, { id: 4 }),
+  statusBytes(7, { id: 1 }),
+];
+const market = [
+  mbp1Bytes(BID, ASK, {}, { id: 1 }),
+  mbp1Bytes(BID, ASK, {}, { id: 2 }),
+  mbp1Bytes(BID, ASK, {}, { id: 3 }),
+  mbp1Bytes(BID, ASK, {}, { id: 4 }),
+  tradeBytes({}, { id: 1 }),
+  tradeBytes({}, { id: 3 }),
+];
+
+const source: FakeSource = {
+  count: 100_000,
+  instruments,
+  offsetNs: (index) => Math.max(0, index - opening.length) * 10_000_000,
+  rtypeOf: (index) => bytesAt(index)[1]!,
+  instrumentOf: (index) => bytesAt(index)[4]! - 1,
+  write(index, out, at, startNs) {
+    const bytes = bytesAt(index);
+    new Uint8Array(out.buffer, out.byteOffset).set(bytes, at);
+    out.setBigUint64(at + 8, startNs + BigInt(this.offsetNs(index)), true);
+    // A number of its own for each, by which the test tells what is missing.
+    if (index >= opening.length) out.setUint32(at + 44, index, true);
+    return bytes.length;
+  },
+};
+
+function bytesAt(index: number): Uint8Array {
+  return opening[index] ?? market[(index - opening.length) % market.length]!;
+}
+
+let gateway: FakeGateway | undefined;
+const stopping = new AbortController();
+
+afterEach(async () => {
+  await gateway?.close();
+});
+
+interface Market {
+  readonly symbol?: string;
+  readonly type: string;
+  readonly seq?: number;
+  readonly tsRecv: number;
+}
+
+async function open(
+  key: string,
+  signal: AbortSignal,
+): Promise<{
+  feed: OpenFeed;
+  events: Market[];
+  news: FeedNews[];
+  until: (is: () => boolean) => Promise<void>;
+}> {
+  gateway = await startFakeGateway({ key: KEY, source, startMs: Date.now() - 1000 });
+  const feed = await databentoFeed({
+    key: new Secret(key),
+    products: ['CL'],
+    strikesWindow: 0,
+    clock: systemMicros,
+    gateway: {
+      host: '127.0.0.1',
+      port: gateway.port,
+      timeouts: { backoffFirstMs: 20, backoffMostMs: 40 },
+    },
+    planEveryMs: 20,
+  }).open(null, signal);
+  const events: Market[] = [];
+  const news: FeedNews[] = [];
+  const iterator = feed.batches[Symbol.asyncIterator]();
+  const take = (batch: FeedBatch): void => {
+    events.push(...(batch.events as Market[]));
+    news.push(...batch.news);
+  };
+  return {
+    feed,
+    events,
+    news,
+    async until(is) {
+      while (!is()) {
+        const next = await iterator.next();
+        if (next.done === true) return;
+        take(next.value);
+      }
+    },
+  };
+}
+
+test('follows the future, then the options about the money, and misses nothing of a cut', async () => {
+  const { feed, events, news, until } = await open(KEY, stopping.signal);
+  const of = (type: string, symbol: string): Market[] =>
+    events.filter((one) => one.type === type && one.symbol === symbol);
+
+  await until(() => of('trade', 'LO.F27.C7000').length > 2);
+  expect(events.slice(0, 4)).toMatchObject([
+    { type: 'definition', symbol: 'CL.F27' },
+    { type: 'definition', symbol: 'LO.F27.C7000', underlying: 'CL.F27' },
+    { type: 'definition', symbol: 'LO.F27.C9900' },
+    { type: 'status', symbol: 'CL.F27', state: 'open' },
+  ]);
+  expect(of('quote', 'LO.F27.C7000').length).toBeGreaterThan(0);
+  expect(feed).toMatchObject({ connected: true, reconnects: 0 });
+
+  const before = of('quote', 'CL.F27').length;
+  gateway!.fault({ fault: 'cut', where: 'mid-record' });
+  await until(() => feed.reconnects === 1 && of('quote', 'CL.F27').length > before + 5);
+  expect(news.filter(({ kind }) => kind === 'disconnect')).toHaveLength(1);
+  // Of the future every sixth record of the source is a quote: each once, in order.
+  const numbers = of('quote', 'CL.F27').map(({ seq }) => seq!);
+  expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + 6 * i));
+  const received = events.map(({ tsRecv }) => tsRecv);
+  expect(received).toEqual([...received].sort((a, b) => a - b));
+  expect(news.filter(({ kind }) => kind === 'rejected')).toEqual([]);
+
+  gateway!.fault({ fault: 'skip', records: 12 });
+  await until(() => events.some(({ type }) => type === 'gap'));
+  expect(events.find(({ type }) => type === 'gap')).toMatchObject({ reason: 'slow_reader' });
+
+  stopping.abort();
+  await until(() => false);
+  expect(feed.connected).toBe(false);
+});
+
+test('a key that is refused ends the feed, and does not appear in the error', async () => {
+  const wrong = 'db-unittestapikey1234567890FFFFF';
+  const { until } = await open(wrong, new AbortController().signal);
+  const failure = await until(() => false).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({ code: 'AUTH_FAILED' });
+  expect(String(failure)).not.toContain(wrong);
+});

@@ -1,0 +1,196 @@
+import type { TapeTail } from '@crude-alpha/bus';
+import { type LiveEvent, type LiveOptions, type LiveSession, live } from '@crude-alpha/databento';
+import { products } from '@crude-alpha/market';
+import type { Secret } from '@crude-alpha/service';
+import type { Feed, FeedBatch, OpenFeed } from '../../feed.ts';
+import { Batches } from './batches.ts';
+import { gapOf } from './live-gap.ts';
+import { Normaliser } from './normaliser.ts';
+import { Planner } from './planner.ts';
+
+export interface DatabentoOptions {
+  readonly key: Secret;
+  /** Futures that are followed, with the options on them. */
+  readonly products: readonly string[];
+  readonly strikesWindow: number;
+  /** Microseconds, never running backwards. */
+  readonly clock: () => number;
+  /** Another gateway than Databento's, and how long things may take. */
+  readonly gateway?: Pick<LiveOptions, 'host' | 'port' | 'timeouts'>;
+  /** How often it is looked whether the market has left the window. Default 1,000. */
+  readonly planEveryMs?: number;
+}
+
+const NAME = 'databento';
+const DATASET = 'GLBX.MDP3';
+/** CL lists years of months, and options on most: these are the ones that are traded. */
+const UNDERLYINGS = 12;
+const EXPIRIES = 8;
+
+/** CME's market from Databento's live gateway. */
+export function databentoFeed(options: DatabentoOptions): Feed {
+  return {
+    name: NAME,
+    pace: 'live',
+    verbatim: false,
+    sparseSeq: true,
+    open: (resume, signal) => Promise.resolve(new DatabentoLive(options, resume, signal)),
+  };
+}
+
+class DatabentoLive implements OpenFeed {
+  readonly continues = false;
+  readonly batches: AsyncIterable<FeedBatch>;
+  connected = false;
+  readonly #options: DatabentoOptions;
+  readonly #signal: AbortSignal;
+  readonly #batches = new Batches();
+  readonly #normaliser = new Normaliser({ feed: NAME, trades: 'own' });
+  readonly #planner: Planner;
+  /** The clock of the machine that wrote the tape before may have been ahead of ours. */
+  readonly #floor: number;
+  #heard: number | null;
+  #connections = 0;
+  /** The outage that there is has been told. */
+  #isOut = false;
+  /** Of what was left out, what has been told. */
+  readonly #told = { unmapped: 0, definition: 0, trade: 0 };
+
+  constructor(options: DatabentoOptions, resume: TapeTail | null, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    this.#floor = resume?.lastEvent.tsRecv ?? 0;
+    this.#heard = resume?.lastEvent.tsRecv ?? null;
+    this.#planner = new Planner({
+      ...parentsOf(options.products),
+      depth: 'mbp-1',
+      strikesWindow: options.strikesWindow,
+      underlyings: UNDERLYINGS,
+      expiries: EXPIRIES,
+    });
+    this.batches = this.#run();
+  }
+
+  get reconnects(): number {
+    return Math.max(0, this.#connections - 1);
+  }
+
+  now(): number {
+    return Math.max(this.#floor, this.#options.clock());
+  }
+
+  behindSec(): number {
+    return Math.max(0, this.#floor - this.#options.clock()) / 1e6;
+  }
+
+  async *#run(): AsyncGenerator<FeedBatch> {
+    if (this.#signal.aborted) return;
+    const { key, gateway, planEveryMs = 1000 } = this.#options;
+    // Rather late than not at all: what is too late is conflated here, where it is told.
+    const session = live({
+      ...gateway,
+      key: key.reveal(),
+      dataset: DATASET,
+      slowReader: 'warn',
+      client: 'crude-alpha-ingest',
+    });
+    for (const wanted of this.#planner.begin()) session.subscribe(wanted);
+    const stop = (): void => session.close();
+    this.#signal.addEventListener('abort', stop, { once: true });
+    const planning = setInterval(() => this.#plan(session), planEveryMs);
+    const draining = this.#drain(session);
+    try {
+      yield* this.#batches.read();
+    } finally {
+      clearInterval(planning);
+      this.#signal.removeEventListener('abort', stop);
+      this.connected = false;
+      session.close();
+      this.#batches.end();
+      await draining;
+    }
+  }
+
+  async #drain(session: LiveSession): Promise<void> {
+    try {
+      for await (const event of session) {
+        this.#take(event);
+        const room = this.#batches.room();
+        if (room !== undefined) await room;
+      }
+      this.#batches.end();
+    } catch (error) {
+      this.#batches.end(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #take(event: LiveEvent): void {
+    const tsRecv = this.now();
+    switch (event.type) {
+      case 'record': {
+        const { events } = this.#batches;
+        const before = events.length;
+        this.#normaliser.take(event.record, tsRecv, events);
+        for (let at = before; at < events.length; at++) this.#planner.see(events[at]!);
+        this.#heard = tsRecv;
+        break;
+      }
+      case 'mapping':
+        this.#normaliser.map(event.publisherId, event.instrumentId, event.rawSymbol, tsRecv);
+        return;
+      case 'gap':
+        this.#batches.events.push(gapOf(event, NAME, tsRecv));
+        break;
+      case 'system':
+        if (event.code === 0) this.#normaliser.heartbeat(tsRecv, this.#batches.events);
+        break;
+      case 'connected':
+        this.connected = true;
+        this.#isOut = false;
+        this.#connections++;
+        return;
+      case 'disconnected':
+        this.#disconnected(event.error.message, tsRecv);
+        return;
+      case 'error':
+      case 'paused':
+        // The client says by other events what follows from them.
+        return;
+    }
+    this.#batches.added();
+  }
+
+  /** Of a long outage only its beginning is told here: where its end is not filled, a gap says so. */
+  #disconnected(why: string, to: number): void {
+    this.connected = false;
+    if (this.#isOut) return;
+    this.#isOut = true;
+    const detail = `databento: ${why}`;
+    this.#batches.tell({ kind: 'disconnect', from: this.#heard, to, detail });
+  }
+
+  #plan(session: LiveSession): void {
+    if (this.connected) {
+      for (const wanted of this.#planner.more(this.now())) session.subscribe(wanted);
+    }
+    const { counts } = this.#normaliser;
+    for (const name of ['unmapped', 'definition', 'trade'] as const) {
+      const count = counts[name] - this.#told[name];
+      if (count === 0) continue;
+      this.#told[name] = counts[name];
+      this.#batches.tell({ kind: 'rejected', reason: `record.${name}`, count });
+    }
+  }
+}
+
+/** The families of these futures and of the monthly options on them, as Databento names them. */
+function parentsOf(wanted: readonly string[]): {
+  readonly futures: readonly string[];
+  readonly options: readonly string[];
+} {
+  const futures = wanted.map((id) => `${id}.FUT`);
+  const options = products
+    .filter((one) => one.kind === 'option' && wanted.includes(one.underlying))
+    .map(({ id }) => `${id}.OPT`);
+  return { futures, options };
+}
