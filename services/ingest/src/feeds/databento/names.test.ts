@@ -16,6 +16,12 @@ test.each([
   expect(nameOf(raw, at(day))).toMatchObject(name);
 });
 
+test('no time that a record can hold is an accident', () => {
+  for (const us of [0, 18_446_744_073_709_550]) {
+    expect(() => [nameOf('CLF7', us), nameOf('LO1F7 C7000', us)]).not.toThrow();
+  }
+});
+
 test.each(['CLF7-CLG7', 'CL:BF F7-G7-H7', 'UD:1V: GN 2511950', 'XXF7', 'LO1Z6', 'LO1A6 C7000', ''])(
   '%j has no name here',
   (raw) => {

@@ -1,4 +1,10 @@
-import { futureSymbol, optionSymbol, parseCmeSymbol, type Right } from '@crude-alpha/market';
+import {
+  futureSymbol,
+  MarketError,
+  optionSymbol,
+  parseCmeSymbol,
+  type Right,
+} from '@crude-alpha/market';
 
 /** What the venue's own symbol says of an instrument. */
 export type InstrumentName =
@@ -20,7 +26,16 @@ const OPTION = /^([A-Z0-9]{2,4})([FGHJKMNQUVXZ]\d{1,2}) ([CP])(0|-?[1-9]\d{0,8})
  * strategies, futures of products that are not known.
  */
 export function nameOf(raw: string, nearUs: number): InstrumentName | null {
-  const on = new Date(nearUs / 1000).toISOString().slice(0, 10);
+  try {
+    return nameOn(raw, new Date(nearUs / 1000).toISOString().slice(0, 10));
+  } catch (error) {
+    // A month or strike that nobody lists, as of a time that is none.
+    if (error instanceof MarketError) return null;
+    throw error;
+  }
+}
+
+function nameOn(raw: string, on: string): InstrumentName | null {
   const parsed = parseCmeSymbol(raw, on);
   if (parsed === null) return weekly(raw, on);
   if (parsed.kind === 'spot') return null;
