@@ -5,16 +5,17 @@ import { compressZstd, isZstd } from './zstd.ts';
 import { ZstdDecoder } from './zstd-decoder.ts';
 
 /**
- * Reads a DBN file or any other source of chunks, plain or zstd: gives the decoder at each record.
+ * Reads a DBN file or any other source of chunks, plain or zstd: gives the decoder at each record. One
+ * that is handed in knows the metadata also where no record follows.
  *
  * @example
  * for await (const record of readDbn('cl.trades.dbn.zst')) use(decodeRecord(record));
  */
 export async function* readDbn(
   source: string | AsyncIterable<Uint8Array>,
-  options: DecoderOptions = {},
+  options: DecoderOptions | DbnDecoder = {},
 ): AsyncGenerator<DbnDecoder, void, undefined> {
-  const decoder = new DbnDecoder(options);
+  const decoder = options instanceof DbnDecoder ? options : new DbnDecoder(options);
   const chunks = typeof source === 'string' ? createReadStream(source) : source;
   for await (const bytes of plain(chunks)) {
     decoder.push(bytes);

@@ -1,0 +1,54 @@
+import { type DbnRecord, decodeRecord, upgradeRecord } from '@crude-alpha/databento';
+import { readArguments, wholeNumber } from '../arguments.ts';
+import { CrudeError } from '../errors.ts';
+import type { Command } from '../standard.ts';
+import { filterOf, filterOptions } from './filter.ts';
+import { csvCells, jsonLine } from './record-text.ts';
+import { sourceOf, sourceOptions } from './source.ts';
+
+const options = {
+  ...sourceOptions,
+  ...filterOptions,
+  csv: { type: 'boolean' },
+  limit: { type: 'string' },
+} as const;
+
+/** Prints records, one a line. */
+export const cat: Command = async (args, { stdin, lines }) => {
+  const { values, positionals } = readArguments(args, options);
+  const { csv = false, limit, schema, kind, fragment } = values;
+  const wanted = filterOf(schema, kind);
+  const most = limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('limit', limit);
+  const source = sourceOf(positionals, fragment, stdin);
+  const write = csv
+    ? csvWriter((text) => lines.line(text))
+    : jsonWriter((text) => lines.line(text));
+  let count = 0;
+  if (most === 0) return 0;
+  for await (const view of source.records()) {
+    if (!wanted(view)) continue;
+    write(upgradeRecord(decodeRecord(view)));
+    if (lines.full) await lines.drained();
+    count += 1;
+    if (count >= most) break;
+  }
+  return 0;
+};
+
+function jsonWriter(line: (text: string) => void): (record: DbnRecord) => void {
+  return (record) => line(jsonLine(record));
+}
+
+function csvWriter(line: (text: string) => void): (record: DbnRecord) => void {
+  let kind: string | undefined;
+  return (record) => {
+    const { names, values } = csvCells(record);
+    if (kind === undefined) line(names.join(','));
+    else if (kind !== record.kind) {
+      const both = `${kind} and ${record.kind}`;
+      throw new CrudeError('MIXED_KINDS', `${both} do not fit into one CSV; choose by --kind`);
+    }
+    kind = record.kind;
+    line(values.join(','));
+  };
+}

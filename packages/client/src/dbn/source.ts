@@ -1,0 +1,52 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { DbnDecoder, readDbn } from '@crude-alpha/databento';
+import { CrudeError } from '../errors.ts';
+
+export const sourceOptions = { fragment: { type: 'boolean' } } as const;
+
+/** One file of DBN or stdin. */
+export interface Source {
+  readonly name: string;
+  readonly fragment: boolean;
+  /** Stands on the current record; has the metadata as soon as it came. */
+  readonly decoder: DbnDecoder;
+  /** Bytes read so far, as they are on the disk. */
+  readonly bytesRead: number;
+  records(): AsyncGenerator<DbnDecoder, void, undefined>;
+}
+
+/** The source that the command line names. */
+export function sourceOf(
+  positionals: readonly string[],
+  fragment: boolean | undefined,
+  stdin: Readable,
+): Source {
+  const [path = '-', extra] = positionals;
+  if (extra !== undefined)
+    throw new CrudeError('BAD_USAGE', `one file at a time, not ${extra} too`);
+  const isFragment = fragment ?? /\.frag(\.|$)/.test(path);
+  const decoder = new DbnDecoder({ fragment: isFragment });
+  let bytesRead = 0;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    const stream: AsyncIterable<Buffer> = path === '-' ? stdin : createReadStream(path);
+    try {
+      for await (const chunk of stream) {
+        bytesRead += chunk.length;
+        yield chunk;
+      }
+    } catch (cause) {
+      const { code = 'failed' } = cause as NodeJS.ErrnoException;
+      throw new CrudeError('NO_FILE', `${path} cannot be read (${code})`, { cause });
+    }
+  }
+  return {
+    name: path === '-' ? 'stdin' : path,
+    fragment: isFragment,
+    decoder,
+    get bytesRead() {
+      return bytesRead;
+    },
+    records: () => readDbn(chunks(), decoder),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Readable, Writable } from 'node:stream';
+import type { LineWriter } from './line-writer.ts';
+
+/** What a command is given of the process it runs in. */
+export interface Standard {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Text for stdout. */
+  readonly lines: LineWriter;
+}
+
+/** Returns the exit code. */
+export type Command = (args: readonly string[], standard: Standard) => Promise<number>;
