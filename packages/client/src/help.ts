@@ -3,6 +3,8 @@ crude dbn info    [FILE] [--json]
 crude dbn stats   [FILE] [--json]
 crude dbn convert [FILE] [--output FILE] [--zstd | --plain]
 crude dbn verify  [FILE]
+crude probe       [--dataset NAME] [--symbols NAME,…] [--stype NAME] [--schema NAME]
+                  [--host NAME] [--port N] [--base-url URL] [--timeout SECONDS]
 
 FILE is DBN of version 1, 2 or 3, plain or zstd; without it, or as -, stdin is read. Records without
 metadata are read where the name has .frag in it, or with --fragment.
@@ -14,5 +16,7 @@ stats    records by kind and instrument, first and last time, how fast they were
 convert  writes version 3: to a file that is there whole or not at all, or to stdout
          zstd where the name ends in .zst or with --zstd
 verify   decodes to the end; checks the order of times, the range and the counts of the metadata
+probe    what is wrong between here and Databento, one step a line: key (DATABENTO_API_KEY, which is never
+         shown), DNS, gateway, authentication, replay, history, symbols
 
 Exit code: 0 good, 1 failed or damaged, 2 not understood.`;

@@ -6,6 +6,7 @@ import { verify } from './dbn/verify.ts';
 import { CrudeError } from './errors.ts';
 import { helpText } from './help.ts';
 import { LineWriter } from './line-writer.ts';
+import { probe } from './probe/probe.ts';
 import type { Command, Standard } from './standard.ts';
 
 const dbnCommands = new Map<string, Command>([
@@ -43,6 +44,7 @@ export async function run(
 
 function commandOf(argv: readonly string[]): { command: Command; args: readonly string[] } {
   const [first = '', second = ''] = argv;
+  if (first === 'probe') return { command: probe, args: argv.slice(1) };
   const command = first === 'dbn' ? dbnCommands.get(second) : undefined;
   if (command === undefined) {
     const what = first === 'dbn' ? `dbn ${second}`.trim() : first;

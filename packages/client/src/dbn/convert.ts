@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import {
   compressZstd,
   decodeRecord,
@@ -31,7 +31,7 @@ export const convert: Command = async (args, { stdin, stdout }) => {
   const { values, positionals } = readArguments(args, options);
   const { output, zstd = false, plain = false, fragment } = values;
   if (zstd && plain) throw new CrudeError('BAD_USAGE', '--zstd and --plain exclude each other');
-  const source = sourceOf(positionals, fragment, stdin as Readable);
+  const source = sourceOf(positionals, fragment, stdin);
   const compressed = zstd || (!plain && (output?.endsWith('.zst') ?? false));
   if (output === undefined || output === '-') await pour(source, compressed, stdout);
   else await toFile(output, (file) => pour(source, compressed, file));

@@ -76,7 +76,8 @@ export function wideText(field: string, value: bigint): string | undefined {
       return value === UNDEFINED_I64 ? undefined : priceToText(value);
     case 'i64':
       return value === UNDEFINED_I64 ? undefined : value.toString();
-    default:
+    case 'u64':
+    case undefined:
       return value.toString();
   }
 }
