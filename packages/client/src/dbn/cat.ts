@@ -25,13 +25,13 @@ export const cat: Command = async (args, { stdin, lines }) => {
     : jsonWriter((text) => lines.line(text));
   let count = 0;
   if (most === 0) return 0;
-  for await (const view of source.records()) {
-    if (!wanted(view)) continue;
+  await source.each((view) => {
+    if (!wanted(view)) return undefined;
     write(upgradeRecord(decodeRecord(view)));
-    if (lines.full) await lines.drained();
     count += 1;
-    if (count >= most) break;
-  }
+    if (count >= most) return 'stop';
+    return lines.full ? lines.drained() : undefined;
+  });
   return 0;
 };
 

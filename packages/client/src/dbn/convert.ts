@@ -71,16 +71,17 @@ async function pour(source: Source, compressed: boolean, out: Writable): Promise
     begun = true;
     parts.push(encodeMetadata(upgradeMetadata(metadata)));
   };
-  for await (const view of source.records()) {
+  await source.each((view) => {
     begin();
     const bytes = newest(view);
     parts.push(bytes);
     size += bytes.length;
-    if (size < FRAME) continue;
-    await write(Buffer.concat(parts));
+    if (size < FRAME) return undefined;
+    const frame = Buffer.concat(parts);
     parts = [];
     size = 0;
-  }
+    return write(frame);
+  });
   begin();
   if (parts.length > 0) await write(Buffer.concat(parts));
 }

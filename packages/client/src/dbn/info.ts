@@ -14,11 +14,12 @@ export const info: Command = async (args, { stdin, lines }) => {
   const source = sourceOf(positionals, values.fragment, stdin);
   const kinds: Record<string, number> = {};
   let count = 0;
-  for await (const view of source.records()) {
+  await source.each((view) => {
     const kind = kindOf(view);
     kinds[kind] = (kinds[kind] ?? 0) + 1;
     count += 1;
-  }
+    return undefined;
+  });
   const { metadata } = source.decoder;
   const report: Report = {
     source: source.name,

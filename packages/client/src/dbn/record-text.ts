@@ -1,15 +1,23 @@
 import type { DbnRecord } from '@crude-alpha/databento';
 import { wideText } from './field-text.ts';
 
-/** A record as one line of JSON. */
-export function jsonLine(record: DbnRecord): string {
-  return JSON.stringify(record, jsonValue);
+/** A record as one line of JSON. By hand, since a replacer of `JSON.stringify` takes several times as long. */
+export function jsonLine(record: object): string {
+  let text = '';
+  for (const [name, value] of Object.entries(record) as [string, unknown][]) {
+    text += `${text === '' ? '{' : ','}"${name}":${jsonValue(name, value)}`;
+  }
+  return `${text}}`;
 }
 
-function jsonValue(field: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return wideText(field, value) ?? null;
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  return value;
+function jsonValue(name: string, value: unknown): string {
+  if (typeof value === 'bigint') {
+    const digits = wideText(name, value);
+    return digits === undefined ? 'null' : `"${digits}"`;
+  }
+  if (Array.isArray(value)) return `[${value.map((level: object) => jsonLine(level)).join(',')}]`;
+  if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('hex')}"`;
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 /** The names and the values of a record in the same order; those of price levels end in their number. */

@@ -13,7 +13,8 @@ export interface Source {
   readonly decoder: DbnDecoder;
   /** Bytes read so far, as they are on the disk. */
   readonly bytesRead: number;
-  records(): AsyncGenerator<DbnDecoder, void, undefined>;
+  /** Calls back with each record. What is handed back is waited for; `stop` ends the reading. */
+  each(take: (view: DbnDecoder) => Promise<void> | 'stop' | undefined): Promise<void>;
 }
 
 /** The source that the command line names. */
@@ -47,6 +48,15 @@ export function sourceOf(
     get bytesRead() {
       return bytesRead;
     },
-    records: () => readDbn(chunks(), decoder),
+    async each(take) {
+      for await (const view of readDbn(chunks(), decoder)) {
+        // The rest of the chunk without a promise for each record, which takes longer than to decode it.
+        do {
+          const said = take(view);
+          if (said === 'stop') return;
+          if (said !== undefined) await said;
+        } while (view.next());
+      }
+    },
   };
 }

@@ -19,16 +19,17 @@ export const stats: Command = async (args, { stdin, lines }) => {
   let last: bigint | undefined;
   let records = 0;
   const begun = performance.now();
-  for await (const view of source.records()) {
+  await source.each((view) => {
     records += 1;
     kinds.set(view.kind, (kinds.get(view.kind) ?? 0) + 1);
     instruments.set(view.instrumentId, (instruments.get(view.instrumentId) ?? 0) + 1);
     names.learn(view);
     const time = indexTime(view);
-    if (time === undefined) continue;
+    if (time === undefined) return undefined;
     if (first === undefined || time < first) first = time;
     if (last === undefined || time > last) last = time;
-  }
+    return undefined;
+  });
   const tookSec = (performance.now() - begun) / 1000;
   const { metadata } = source.decoder;
   if (metadata !== undefined) names.addAll(metadata);

@@ -29,20 +29,22 @@ export const verify: Command = async (args, { stdin, lines }) => {
   let records = 0n;
   let newest = 0n;
   try {
-    for await (const view of source.records()) {
+    await source.each((view) => {
       records += 1n;
       if (view.kind === 'unknown') {
         find('UNKNOWN_KIND', `type ${view.rtype} at byte ${view.position}`, true);
       }
       const time = indexTime(view);
-      if (time === undefined) continue;
-      const where = `${timeText(time)} at byte ${view.position}`;
+      if (time === undefined) return undefined;
+      const { position } = view;
+      const where = (): string => `${timeText(time)} at byte ${position}`;
       const { schema = SEVERAL, end = UNDEFINED_TIME } = decoder.metadata ?? {};
       // Fragments and recordings of live sessions promise no order.
-      if (time < newest) find('OUT_OF_ORDER', where, schema === SEVERAL);
+      if (time < newest) find('OUT_OF_ORDER', where(), schema === SEVERAL);
       else newest = time;
-      if (end !== 0n && time >= end) find('AFTER_END', where);
-    }
+      if (end !== 0n && time >= end) find('AFTER_END', where());
+      return undefined;
+    });
   } catch (error) {
     if (!(error instanceof DbnError)) throw error;
     find(error.code, error.message);
