@@ -3,7 +3,11 @@ import { LocalError } from './errors.ts';
 
 /** Each flag is another spelling of a variable, so there is one place for checks and defaults. */
 const flags = {
-  feed: { variable: 'CRUDE_FEED', value: 'NAME', doc: 'synthetic, databento, sidecar or file' },
+  feed: {
+    variable: 'CRUDE_FEED',
+    value: 'NAME',
+    doc: 'synthetic, databento, databento-fake, sidecar or file',
+  },
   mode: {
     variable: 'CRUDE_SYNTHETIC_MODE',
     value: 'NAME',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, readConfig, type VariableName, variables } from '@crude-alpha/service';
+import { fakeDatabento } from './databento-fake.ts';
 import { ensureNatsServer } from './ensure-nats-server.ts';
 import { LocalError } from './errors.ts';
 import { externalNats } from './external-nats.ts';
@@ -21,6 +22,8 @@ export interface Plan {
     readonly port: number;
     readonly storeDir: string;
   } | null;
+  /** The port of the fake gateway to run, null when the feed needs none. */
+  readonly fakeDatabentoPort: number | null;
 }
 
 type Report = (line: string) => void;
@@ -35,10 +38,12 @@ const formerRunMs = 15_000;
  * with one line for each thing that is wrong.
  */
 export async function makePlan(
-  env: NodeJS.ProcessEnv,
+  asked: NodeJS.ProcessEnv,
   dataDir: string,
   report: Report,
 ): Promise<Plan> {
+  const fake = await fakeDatabento(asked);
+  const env = fake?.env ?? asked;
   const config = readConfig(Object.keys(variables) as VariableName[], env);
   const storeDir = join(dataDir, 'nats');
   const waited = await awaitFormerRun(storeDir, report);
@@ -49,6 +54,7 @@ export async function makePlan(
     config: { ...config, ...ports },
     natsUrl: nats.url,
     ownNats: nats.own,
+    fakeDatabentoPort: fake?.port ?? null,
     env: {
       ...env,
       ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),

@@ -67,10 +67,14 @@ async function run(plan: Plan, screen: Screen, root: string, dataDir: string): P
     askToStop = resolve;
   });
 
+  const waves = wavesOf(plan, root);
   screen.say(
-    `starting ${[...(plan.ownNats === null ? [] : ['nats-server']), ...services.map(({ name }) => name)].join(', ')}`,
+    `starting ${waves
+      .flat()
+      .map(({ name }) => name)
+      .join(', ')}`,
   );
-  const system = supervise(wavesOf(plan, root), { listener: (event) => narrator.hear(event) });
+  const system = supervise(waves, { listener: (event) => narrator.hear(event) });
   const deafen = onInterrupts({
     onStop: () => {
       screen.clearStatus();

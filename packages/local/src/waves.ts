@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fakeDatabentoSpec } from './databento-fake.ts';
 import { defaultMaxPayloadBytes, renderNatsConfig } from './nats-config.ts';
 import { greets } from './nats-port.ts';
 import { refuseBusyStore } from './nats-store.ts';
@@ -10,12 +11,17 @@ import { type ServiceProcess, services } from './services.ts';
 import type { Wave } from './supervise.ts';
 
 /**
- * The processes of a plan: NATS first, since nothing works without it, then all services at once,
+ * The processes of a plan: NATS and a fake gateway first, since nothing works without them, then all services at once,
  * since each waits by itself for what it needs of the others.
  */
 export function wavesOf(plan: Plan, root: string): Wave[] {
   const second = services.map((service) => serviceSpec(service, plan, root));
-  return plan.ownNats === null ? [second] : [[natsSpec(plan.ownNats, root)], second];
+  const first: ProcessSpec[] = [];
+  if (plan.ownNats !== null) first.push(natsSpec(plan.ownNats, root));
+  if (plan.fakeDatabentoPort !== null) {
+    first.push(fakeDatabentoSpec(plan.fakeDatabentoPort, plan, root));
+  }
+  return first.length === 0 ? [second] : [first, second];
 }
 
 /** The address under which a service's health and metrics are reached from this machine. */

@@ -39,6 +39,11 @@ export const variables = {
     services: ['ingest'],
     doc: 'Key of the Databento account whose live data the feed `databento` reads.',
   },
+  CRUDE_DATABENTO_GATEWAY: {
+    kind: 'address',
+    services: ['ingest'],
+    doc: 'Gateway that the feed `databento` reads instead of Databento’s own, such as a fake one.',
+  },
   STRIKES_WINDOW: {
     kind: 'integer',
     default: 40,

@@ -11,6 +11,7 @@ export const feedVariables = [
   'CRUDE_FEED',
   'CRUDE_PRODUCTS',
   'DATABENTO_API_KEY',
+  'CRUDE_DATABENTO_GATEWAY',
   'STRIKES_WINDOW',
   'CRUDE_RATE',
   'CRUDE_SYNTHETIC_SEED',
@@ -44,7 +45,14 @@ const makers: Readonly<Record<FeedName, (config: FeedConfig) => Feed>> = {
   databento: (config) => {
     const { DATABENTO_API_KEY: key, CRUDE_PRODUCTS: products, STRIKES_WINDOW } = config;
     if (key === undefined) throw new ConfigError(['CRUDE_FEED=databento needs DATABENTO_API_KEY']);
-    return databentoFeed({ key, products, strikesWindow: STRIKES_WINDOW, clock: systemMicros });
+    const address = config.CRUDE_DATABENTO_GATEWAY;
+    return databentoFeed({
+      key,
+      products,
+      strikesWindow: STRIKES_WINDOW,
+      clock: systemMicros,
+      ...(address === undefined ? {} : { gateway: splitAddress(address) }),
+    });
   },
   sidecar: (config) => {
     const { host, port } = splitAddress(config.CRUDE_SIDECAR_ADDRESS);
