@@ -60,7 +60,7 @@ export const AlphaFrame = Type.Object(
     reasons: Type.Array(Type.String({ maxLength: 64 }), {
       maxItems: 32,
       description:
-        'Machine-readable: why health is not `ok`, and `settling` around the daily settlement',
+        'Machine-readable: why health is not `ok`, and remarks that leave it so: `settling` around the daily settlement, `thin_smile:…` below six strikes, `arbitrage:…` where a smile implies a negative density',
     }),
     quality: Quality,
     fields: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), Field, strict),

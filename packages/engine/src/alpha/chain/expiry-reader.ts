@@ -88,6 +88,8 @@ export class ExpiryReader {
   calls = 0;
   /** Share of places on the smile at which a butterfly would cost less than nothing. */
   violations: number = Number.NaN;
+  /** Whether the smile stands on too few strikes to say much. */
+  isThin = false;
 
   /** @param options - by strike */
   constructor(expiry: number, options: readonly Option[], rate: number) {
@@ -243,6 +245,7 @@ export class ExpiryReader {
     this.calls = smile.calls;
     this.fitRms = smile.rmsHalfSpreads;
     this.violations = butterflyViolations(smile);
+    this.isThin = smile.flagged;
     if (isNormal) {
       this.atmNormal = this.atm;
       this.call25Normal = this.call25;

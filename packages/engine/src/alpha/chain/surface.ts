@@ -82,6 +82,7 @@ export function readSurface(
     if (Number.isNaN(put)) verdict.add('one_sided', 'no_put_wing');
   }
   const quality = Number.isNaN(level) ? NO_QUALITY : qualityOf(readersOf(near));
+  remarkSmiles(near, verdict);
   const inDollars = {
     atmNormal: { v: at((one) => one.atmNormal), ts: nearTs },
     rr25Normal: {
@@ -198,6 +199,15 @@ function askAbout(
 function normalBelow(id: string): number {
   const one = productOf(id);
   return one.kind === 'future' ? (one.normalBelow ?? 0) : 0;
+}
+
+/** What is known, but should not be trusted blindly: it leaves health as it is. */
+function remarkSmiles(near: readonly Node[], verdict: Verdict): void {
+  for (const { chain, question } of near) {
+    if (question === null) continue;
+    if (chain.reader.isThin) verdict.add('ok', `thin_smile:${chain.underlying}`);
+    if (chain.reader.violations > 0) verdict.add('ok', `arbitrage:${chain.underlying}`);
+  }
 }
 
 function whyNoLevel(nodes: readonly Node[], near: readonly Node[]): string {
