@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const source = { conditions: ['source', 'node', 'import', 'default'] };
+/** Our own packages are read from source; the condition's name is ours, since others have a "source" too. */
+const source = { conditions: ['@crude-alpha/source', 'node', 'import', 'default'] };
 
 /** Pure packages need no server; everything else gets a real nats-server on a free port. */
 const pure = ['contracts', 'market', 'quant', 'synthetic', 'engine'];

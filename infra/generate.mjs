@@ -1,6 +1,7 @@
-// Writes the documents that are made from code: JSON Schemas, AsyncAPI, the tables of docs/.
+// Writes what is made from code: JSON Schemas, AsyncAPI, the compiled contract.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renderContract } from '../packages/chain/dist/compile-contract.js';
 import { publishedDocuments } from '../packages/contracts/dist/index.js';
 
 const root = join(import.meta.dirname, '..');
@@ -10,3 +11,7 @@ const documents = publishedDocuments();
 for (const name of readdirSync(folder)) if (!documents.has(name)) rmSync(join(folder, name));
 for (const [name, text] of documents) writeFileSync(join(folder, name), text);
 process.stdout.write(`${documents.size} documents in packages/contracts/generated\n`);
+
+const contract = 'packages/chain/src/generated/channel-reserve.ts';
+writeFileSync(join(root, contract), await renderContract());
+process.stdout.write(`${contract}\n`);

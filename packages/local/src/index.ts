@@ -1,6 +1,7 @@
 export { type EnsureOptions, ensureNatsServer } from './ensure-nats-server.ts';
 export { LocalError, type LocalErrorCode } from './errors.ts';
 export { findNatsServer } from './find-nats-server.ts';
+export { type GuardOptions, guardChild } from './guard-child.ts';
 export {
   launchNatsServer,
   type NatsExit,

@@ -17,6 +17,7 @@ const pure = ['contracts', 'market', 'quant', 'synthetic', 'engine'];
 
 interface Manifest {
   readonly name: string;
+  readonly exports?: Readonly<Record<string, object>>;
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
@@ -125,25 +126,40 @@ describe('the layers', () => {
     for (const name of services) {
       for (const below of own(read<Manifest>(`services/${name}/package.json`))) {
         expect(packages, `${name} on ${below}`).toContain(below);
-        expect(['testkit', 'local'], `${name} on ${below}`).not.toContain(below);
+        expect(['testkit', 'local', 'chain'], `${name} on ${below}`).not.toContain(below);
       }
     }
   });
 
-  test('only the bus knows NATS', () => {
+  test.each([
+    { who: 'the bus', knows: 'NATS', owners: ['bus'], those: /^(nats$|@nats-io\/)/ },
+    { who: 'the chain at home', knows: 'viem and mppx', owners: ['chain'], those: /^(viem|mppx)$/ },
+  ])('only $who knows $knows', ({ owners, those }) => {
     for (const path of [
       ...packages.map((p) => `packages/${p}`),
       ...services.map((s) => `services/${s}`),
     ]) {
-      const names = Object.keys(read<Manifest>(`${path}/package.json`).dependencies ?? {});
-      const nats = names.filter((n) => n === 'nats' || n.startsWith('@nats-io/'));
-      if (path !== 'packages/bus') expect(nats, path).toEqual([]);
+      const known = Object.keys(read<Manifest>(`${path}/package.json`).dependencies ?? {}).filter(
+        (name) => those.test(name),
+      );
+      const owns = owners.some((owner) => path === `packages/${owner}`);
+      expect(known.length > 0, path).toBe(owns);
     }
   });
 
   test('an import that the manifest does not declare is refused', async () => {
     const said = await lint('packages/quant/src/probe.ts', "export * from '@crude-alpha/bus';\n");
     expect(said).toContain('noUndeclaredDependencies');
+  });
+
+  test('tests read every door of a package from its source', () => {
+    for (const name of packages) {
+      for (const [door, conditions] of Object.entries(
+        read<Manifest>(`packages/${name}/package.json`).exports ?? {},
+      )) {
+        expect(Object.keys(conditions)[0], `${name} ${door}`).toBe('@crude-alpha/source');
+      }
+    }
   });
 
   test('each TypeScript project refers to exactly the packages that its manifest names', () => {

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import solc from 'solc';
+import type { Abi, Hex } from 'viem';
+
+const name = 'ChannelReserve';
+const source = `${name}.sol`;
+
+/** What the compiler makes of the contract, as far as anybody here uses it. */
+export interface CompiledContract {
+  readonly compiler: string;
+  readonly abi: Abi;
+  /** The code as it lies on the chain: there is no constructor. */
+  readonly code: Hex;
+  /** The slots in which the contract's mappings are rooted, by their names. */
+  readonly slots: Readonly<Record<string, number>>;
+}
+
+interface Output {
+  readonly errors?: readonly { readonly errorCode: string; readonly formattedMessage: string }[];
+  readonly contracts: Readonly<Record<string, Readonly<Record<string, OutputContract>>>>;
+}
+
+interface OutputContract {
+  readonly abi: Abi;
+  readonly evm: { readonly deployedBytecode: { readonly object: string } };
+  readonly storageLayout: {
+    readonly storage: readonly { readonly label: string; readonly slot: string }[];
+  };
+}
+
+/** The same source gives the same bytes on every machine: nothing of the machine goes into them. */
+const settings = {
+  optimizer: { enabled: true, runs: 200 },
+  evmVersion: 'cancun',
+  metadata: { bytecodeHash: 'none', appendCBOR: false },
+  outputSelection: {
+    [source]: { [name]: ['abi', 'evm.deployedBytecode.object', 'storageLayout'] },
+  },
+};
+
+/** That transient storage outlives the call, which is what it is used for. */
+const expectedWarning = '2394';
+
+/** Compiles `contracts/ChannelReserve.sol`; anything else the compiler has to say is a failure. */
+export async function compileContract(): Promise<CompiledContract> {
+  const content = await readFile(join(import.meta.dirname, '../contracts', source), 'utf8');
+  const input = { language: 'Solidity', sources: { [source]: { content } }, settings };
+  const output = JSON.parse(solc.compile(JSON.stringify(input))) as Output;
+  const faults = (output.errors ?? []).filter(({ errorCode }) => errorCode !== expectedWarning);
+  if (faults.length > 0) {
+    throw new Error(faults.map(({ formattedMessage }) => formattedMessage).join('\n'));
+  }
+  const { abi, evm, storageLayout } = output.contracts[source]![name]!;
+  return {
+    compiler: solc.version(),
+    abi,
+    code: `0x${evm.deployedBytecode.object}`,
+    slots: Object.fromEntries(storageLayout.storage.map((item) => [item.label, Number(item.slot)])),
+  };
+}
+
+/** The generated module that holds the compiled contract. */
+export async function renderContract(): Promise<string> {
+  const { compiler, code, slots } = await compileContract();
+  return `import type { Hex } from 'viem';
+
+// Made by \`npm run generate\` from contracts/${source} with solc ${compiler}.
+
+/** The code of the contract. */
+export const channelReserveCode: Hex =
+  '${code}';
+
+/** Where the hashes of transactions that open channels are rooted in its storage. */
+export const expiringNonceHashesSlot = ${slots['expiringNonceHashes']}n;
+`;
+}

@@ -1,0 +1,29 @@
+import type { Address, Hex, PrivateKeyAccount } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+
+/** A wallet that anvil fills at the first block. Its key is known to everybody: never use it elsewhere. */
+export interface DevAccount {
+  readonly address: Address;
+  readonly privateKey: Hex;
+  readonly account: PrivateKeyAccount;
+}
+
+/** Who is who among them. */
+export interface DevAccounts {
+  readonly payer: DevAccount;
+  readonly payee: DevAccount;
+}
+
+/** What the faucet gives away is the first account's. */
+export const faucetAddress: Address = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
+
+/** The second and the third of anvil's accounts. */
+export const devAccounts: DevAccounts = {
+  payer: withKey('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'),
+  payee: withKey('0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a'),
+};
+
+function withKey(privateKey: Hex): DevAccount {
+  const account = privateKeyToAccount(privateKey);
+  return { address: account.address, privateKey, account };
+}
