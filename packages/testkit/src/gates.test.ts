@@ -133,8 +133,13 @@ describe('the layers', () => {
 
   test.each([
     { who: 'the bus', knows: 'NATS', owners: ['bus'], those: /^(nats$|@nats-io\/)/ },
-    { who: 'the chain at home', knows: 'viem and mppx', owners: ['chain'], those: /^(viem|mppx)$/ },
-  ])('only $who knows $knows', ({ owners, those }) => {
+    {
+      who: 'payments and the chain',
+      knows: 'viem and mppx',
+      owners: ['chain', 'payments'],
+      those: /^(viem|mppx)$/,
+    },
+  ])('only $who know $knows', ({ owners, those }) => {
     for (const path of [
       ...packages.map((p) => `packages/${p}`),
       ...services.map((s) => `services/${s}`),
