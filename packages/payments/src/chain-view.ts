@@ -1,11 +1,9 @@
 import { Session } from 'mppx/tempo';
-import type { Account, Chain, Client, Hex, Transport } from 'viem';
+import type { Hex } from 'viem';
 import type { ChannelState } from './book/record.ts';
 import { PaymentsError, reasonOf } from './errors.ts';
 import { escrow } from './networks.ts';
-
-/** A viem client that signs as the payee. */
-export type PayeeClient = Client<Transport, Chain, Account>;
+import type { WalletClient } from './wallet-client.ts';
 
 /** What the chain says of a channel; a deposit of zero is a channel that is closed or never was. */
 export type OnChain = Pick<ChannelState, 'deposit' | 'settledOnChain' | 'closeRequestedAt'>;
@@ -21,11 +19,11 @@ const BATCH = 500;
 
 /** Reads channels from the chain, and knows how old its knowledge of each is. */
 export class ChainView {
-  readonly #client: PayeeClient;
+  readonly #client: WalletClient;
   readonly #seenAtMs = new Map<Hex, number>();
   readonly #now: () => number;
 
-  constructor(client: PayeeClient, now: () => number) {
+  constructor(client: WalletClient, now: () => number) {
     this.#client = client;
     this.#now = now;
   }

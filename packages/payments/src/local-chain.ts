@@ -52,3 +52,12 @@ async function prepareByTheChainsClock(
 function mayExpire(request: object): boolean {
   return 'validBefore' in request && request.validBefore !== undefined;
 }
+
+/**
+ * Who is paid on the chain at home where nobody else was named. Everybody knows these: they are worth
+ * as much as the money there, which is nothing.
+ */
+export const localPayee: { readonly key: string; readonly secret: string } = {
+  key: '0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a',
+  secret: 'the secret of the chain at home is no secret',
+};

@@ -1,11 +1,11 @@
 import { type Address, isAddressEqual } from 'viem';
 import { getBlock, getBlockNumber, getTransactionReceipt, readContract } from 'viem/actions';
 import { Abis } from 'viem/tempo';
-import type { PayeeClient } from '../src/chain-view.ts';
 import { escrow, networks } from '../src/networks.ts';
+import type { WalletClient } from '../src/wallet-client.ts';
 
 /** What a wallet, or the channel contract, holds. */
-export function balanceOf(client: PayeeClient, holder: Address = escrow): Promise<bigint> {
+export function balanceOf(client: WalletClient, holder: Address = escrow): Promise<bigint> {
   return readContract(client, {
     address: networks.local.currency,
     abi: Abis.tip20,
@@ -18,7 +18,7 @@ export function balanceOf(client: PayeeClient, holder: Address = escrow): Promis
  * What an account has paid for gas since a block, worked out from the receipts: gas times its price, in
  * 10^-18 dollars, rounded up to a base unit for each transaction.
  */
-export async function gasPaid(client: PayeeClient, by: Address, after: bigint): Promise<bigint> {
+export async function gasPaid(client: WalletClient, by: Address, after: bigint): Promise<bigint> {
   const newest = await getBlockNumber(client, { cacheTime: 0 });
   let paid = 0n;
   for (let blockNumber = after + 1n; blockNumber <= newest; blockNumber += 1n) {

@@ -8,12 +8,13 @@ import { type Account, createClient, http } from 'viem';
 import { ChannelBook } from '../src/book/channel-book.ts';
 import { fileRecords } from '../src/book/file-records.ts';
 import type { Records } from '../src/book/records.ts';
-import { ChainView, type PayeeClient } from '../src/chain-view.ts';
+import { ChainView } from '../src/chain-view.ts';
 import type { PayAnswer } from '../src/gate/answers.ts';
 import { Gate } from '../src/gate/gate.ts';
 import type { GateSecrets } from '../src/gate/keys.ts';
 import { termsOf } from '../src/gate/terms.ts';
 import { networks } from '../src/networks.ts';
+import type { WalletClient } from '../src/wallet-client.ts';
 
 export interface ShopOptions {
   readonly payee: Account;
@@ -32,7 +33,7 @@ export interface Shop {
   readonly gate: Gate;
   readonly book: ChannelBook;
   readonly view: ChainView;
-  readonly client: PayeeClient;
+  readonly client: WalletClient;
   /** What was told to the log. */
   readonly failures: unknown[];
   readonly answers: PayAnswer[];
@@ -67,6 +68,7 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
     const answer = await gate.pay({
       method: request.method as 'GET' | 'POST',
       url: url.href,
+      buys: true,
       symbol: url.searchParams.get('symbol')!,
       authorization: request.headers.authorization,
     });
@@ -91,8 +93,8 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   };
 }
 
-/** A client that signs as this account, on the chain at home. */
-export function walletClient(account: Account, rpcUrl: string): PayeeClient {
+/** A client that signs as this account, on the chain at home; it looks often, as blocks come at once. */
+export function walletClient(account: Account, rpcUrl: string): WalletClient {
   return createClient({
     account,
     chain: networks.local.chain,

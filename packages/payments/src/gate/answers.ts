@@ -8,8 +8,10 @@ import { issueToken } from './token.ts';
 /** A paid call, as the HTTP layer hands it in; nothing else of a request has a say. */
 export interface PayCall {
   readonly method: 'GET' | 'POST';
-  /** As the payer called it, with its query. */
+  /** As the payer called it. */
   readonly url: string;
+  /** Whether it asks for time; otherwise it only looks after the channel. */
+  readonly buys: boolean;
   readonly symbol: string;
   readonly authorization: string | undefined;
 }

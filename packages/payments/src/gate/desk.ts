@@ -1,5 +1,5 @@
 import { Challenge, Credential, PaymentRequest } from 'mppx';
-import { Mppx } from 'mppx/server';
+import { Mppx, type tempo } from 'mppx/server';
 import type { Hex } from 'viem';
 import type { Sale } from '../book/change.ts';
 import { currentSale } from '../book/mppx-store.ts';
@@ -7,7 +7,7 @@ import type { Answer, ChannelRecord } from '../book/record.ts';
 import { answerOf, type PayAnswer, type PayCall, soldBody } from './answers.ts';
 import type { RouteTerms } from './challenge-check.ts';
 import type { GateKey } from './keys.ts';
-import { type MethodParts, paymentMethod, type SessionMethod } from './payment-method.ts';
+import { type MethodParts, paymentMethod } from './payment-method.ts';
 import { answered } from './sell.ts';
 
 /** What challenges call the place that asks for payment; the same for all gateways of a service. */
@@ -20,22 +20,40 @@ type Handle = (
   | { readonly status: 200; withReceipt(response?: Response): Response }
 >;
 
+/** A socket as mppx drives it; one of `ws` will do. */
+export type MeteredSocket = Parameters<typeof tempo.Ws.serve>[0]['socket'];
+
+/** Makes what is streamed; `charge` resolves when the next unit is paid. */
+export type Generate = (meter: {
+  readonly charge: () => Promise<void>;
+  readonly signal: AbortSignal;
+}) => AsyncIterable<string>;
+
+type ServeSocket = (options: {
+  readonly socket: MeteredSocket;
+  readonly url: string;
+  readonly amount: string;
+  readonly generate: Generate;
+  readonly route: Handle;
+}) => Promise<void>;
+
 type Payment = Credential.Credential<Readonly<Record<string, unknown>>>;
 
 /** Where mppx does the whole of a call: challenges, opens, top-ups, closes, refusals, odd vouchers. */
 export class Desk {
   readonly #parts: MethodParts;
   readonly #keys: readonly GateKey[];
-  readonly #method: SessionMethod;
+  readonly #serveSocket: ServeSocket;
   /** By key, then by symbol: mppx knows one secret at a time. */
   readonly #handles: readonly ReadonlyMap<string, Handle>[];
 
   constructor(parts: MethodParts, keys: readonly GateKey[], symbols: readonly string[]) {
     this.#parts = parts;
     this.#keys = keys;
-    this.#method = paymentMethod(parts);
+    const method = paymentMethod(parts);
+    this.#serveSocket = method.extensions!.serveWebSocket as unknown as ServeSocket;
     this.#handles = keys.map(({ secret }) => {
-      const mppx = Mppx.create({ secretKey: secret, realm: REALM, methods: [this.#method] });
+      const mppx = Mppx.create({ secretKey: secret, realm: REALM, methods: [method] });
       return new Map(
         symbols.map((symbol) => [symbol, mppx.session(this.#offer(symbol)) as unknown as Handle]),
       );
@@ -44,13 +62,13 @@ export class Desk {
 
   /** What all challenges for a symbol say. */
   async routeTerms(symbol: string): Promise<RouteTerms> {
-    const call = {
+    const { headers } = await this.serve({
       method: 'GET',
       url: 'http://localhost/',
       symbol,
+      buys: true,
       authorization: undefined,
-    } as const;
-    const { headers } = await this.serve(call);
+    });
     const challenge = Challenge.deserialize(headers['www-authenticate'] ?? '');
     return {
       realm: challenge.realm,
@@ -64,12 +82,9 @@ export class Desk {
   async serve(call: PayCall): Promise<PayAnswer> {
     const { symbol, authorization } = call;
     const payment = authorization === undefined ? null : readPayment(authorization);
-    const request = new Request(call.url, {
-      method: call.method,
-      ...(authorization === undefined ? {} : { headers: { authorization } }),
-    });
-    const handle = this.#handles[payment === null ? 0 : this.#keyOf(payment)]!.get(symbol)!;
-    const sale = payment === null ? null : this.#saleOf(payment, symbol);
+    const request = requestFor(call);
+    const handle = this.#handleFor(payment, symbol);
+    const sale = payment === null || !call.buys ? null : this.#saleOf(payment, symbol);
     if (payment === null || sale === null) return this.#plain(await handle(request), authorization);
 
     const before = this.#answerTo(payment, sale);
@@ -83,6 +98,32 @@ export class Desk {
       }),
     );
     return answerOf(response, before === null ? 'sold' : 'repeated');
+  }
+
+  /**
+   * Speaks mppx's own protocol on a socket: what `generate` yields is streamed, and what it charges is
+   * asked for in band.
+   */
+  async meter(
+    symbol: string,
+    url: string,
+    socket: MeteredSocket,
+    generate: Generate,
+  ): Promise<void> {
+    await this.#serveSocket({
+      socket,
+      url,
+      amount: this.#parts.terms.price.toString(),
+      generate,
+      route: (request) => {
+        const payment = readPayment(request.headers.get('authorization') ?? '');
+        return this.#handleFor(payment, symbol)(request);
+      },
+    });
+  }
+
+  #handleFor(payment: Payment | null, symbol: string): Handle {
+    return this.#handles[payment === null ? 0 : this.#keyOf(payment)]!.get(symbol)!;
   }
 
   #plain(
@@ -134,6 +175,18 @@ export class Desk {
     const answer = record === null ? undefined : answered(record, sale);
     return record === null || answer === undefined ? null : { record, answer };
   }
+}
+
+/**
+ * mppx tells by the form of a request whether it buys: a query makes one, its lack in a POST unmakes it.
+ */
+function requestFor({ method, url, buys, authorization }: PayCall): Request {
+  const target = new URL(url);
+  target.search = buys ? '?buy' : '';
+  return new Request(target, {
+    method: buys ? method : 'POST',
+    ...(authorization === undefined ? {} : { headers: { authorization } }),
+  });
 }
 
 /** What a header says; null where it cannot be read, for which mppx has the words. */

@@ -1,11 +1,12 @@
 import type { ChannelBook } from '../book/channel-book.ts';
-import type { ChainView, PayeeClient } from '../chain-view.ts';
+import type { ChainView } from '../chain-view.ts';
 import { PaymentsError } from '../errors.ts';
+import type { WalletClient } from '../wallet-client.ts';
 import { adopt } from './adopt.ts';
 import type { PayAnswer, PayCall } from './answers.ts';
 import { isOurs, type RouteTerms } from './challenge-check.ts';
 import { readVoucher, type VoucherCredential } from './credential.ts';
-import { Desk } from './desk.ts';
+import { Desk, type Generate, type MeteredSocket } from './desk.ts';
 import { type GateKey, type GateSecrets, gateKeys } from './keys.ts';
 import { QuickSale } from './quick-sale.ts';
 import { UnavailableError } from './refusals.ts';
@@ -18,7 +19,7 @@ export interface GateOptions {
   readonly symbols: readonly string[];
   readonly secrets: GateSecrets;
   /** Signs as the payee. */
-  readonly client: PayeeClient;
+  readonly client: WalletClient;
   readonly book: ChannelBook;
   readonly view: ChainView;
   readonly now: () => number;
@@ -72,7 +73,7 @@ export class Gate {
   async pay(call: PayCall): Promise<PayAnswer> {
     try {
       const voucher = call.authorization === undefined ? null : readVoucher(call.authorization);
-      if (voucher === null || !this.#isOurs(voucher, call.symbol)) {
+      if (!call.buys || voucher === null || !this.#isOurs(voucher, call.symbol)) {
         return await this.#desk.serve(call);
       }
       await this.#know(voucher);
@@ -87,8 +88,13 @@ export class Gate {
     }
   }
 
-  /** Judges a token that is shown for a symbol. */
-  check(token: string, symbol: string): TokenVerdict {
+  /** Meters a socket in mppx's own protocol. */
+  meter(symbol: string, url: string, socket: MeteredSocket, generate: Generate): Promise<void> {
+    return this.#desk.meter(symbol, url, socket, generate);
+  }
+
+  /** Judges a token, for one symbol or for whatever it is for. */
+  check(token: string, symbol?: string): TokenVerdict {
     return checkToken(token, symbol, this.#keys, this.#options.now());
   }
 

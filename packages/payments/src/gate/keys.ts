@@ -24,13 +24,17 @@ export function gateKeys({ current, previous }: GateSecrets): readonly GateKey[]
   return [current, ...(previous === undefined ? [] : [previous])].map(keyOf);
 }
 
+/** Throws BAD_CONFIG at a secret that could be guessed. */
+export function assertSecret(secret: string): void {
+  if (Buffer.byteLength(secret) >= SHORTEST) return;
+  throw new PaymentsError(
+    'BAD_CONFIG',
+    `a secret must have at least ${SHORTEST} bytes: openssl rand -hex 32 makes one`,
+  );
+}
+
 function keyOf(secret: string): GateKey {
-  if (Buffer.byteLength(secret) < SHORTEST) {
-    throw new PaymentsError(
-      'BAD_CONFIG',
-      `the payment secret must have at least ${SHORTEST} bytes: openssl rand -hex 32 makes one`,
-    );
-  }
+  assertSecret(secret);
   const derive = (purpose: string, bytes: number): Buffer =>
     Buffer.from(hkdfSync('sha256', secret, '', `crude-alpha ${purpose}`, bytes));
   const tokenKey = derive('token', 32);

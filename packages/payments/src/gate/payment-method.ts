@@ -5,9 +5,10 @@ import type { Hex } from 'viem';
 import type { ChannelBook } from '../book/channel-book.ts';
 import { currentSale, mppxStore } from '../book/mppx-store.ts';
 import type { ChannelRecord } from '../book/record.ts';
-import { type PayeeClient, TRUST_MS } from '../chain-view.ts';
+import { TRUST_MS } from '../chain-view.ts';
 import { PaymentsError } from '../errors.ts';
 import { escrow } from '../networks.ts';
+import type { WalletClient } from '../wallet-client.ts';
 import { tooFarAhead, UnavailableError } from './refusals.ts';
 import { answered, MAX_PAYMENTS_AHEAD } from './sell.ts';
 import { type Snapshot, snapshotFor } from './snapshot.ts';
@@ -16,7 +17,7 @@ import type { Terms } from './terms.ts';
 /** What the method is made of. */
 export interface MethodParts {
   readonly terms: Terms;
-  readonly client: PayeeClient;
+  readonly client: WalletClient;
   readonly book: ChannelBook;
   readonly now: () => number;
   /** Told of what went wrong inside, which the payer is not told. */

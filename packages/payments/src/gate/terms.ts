@@ -37,7 +37,8 @@ export function termsOf(
   };
 }
 
-function baseUnits(amount: string, decimals: number): bigint {
+/** A decimal amount in base units: `0.0015` is `1500n`. Throws BAD_CONFIG at what is none above zero. */
+export function baseUnits(amount: string, decimals: number): bigint {
   // More digits than the token has would be rounded without a word.
   const exact = new RegExp(`^\\d{1,18}(\\.\\d{1,${decimals}})?$`);
   const units = exact.test(amount) ? parseUnits(amount, decimals) : 0n;

@@ -1,5 +1,6 @@
 export { PaymentsError, type PaymentsErrorCode } from '../errors.ts';
 export { type Network, type NetworkName, networks } from '../networks.ts';
+export { type WalletClient, walletClient } from '../wallet-client.ts';
 export {
   type ChannelKeeper,
   type HeldChannel,
@@ -9,9 +10,9 @@ export {
 export {
   type ChannelStand,
   GRACE_MS,
-  type PayerClient,
   readStand,
   requestClose,
   withdraw,
 } from './on-chain.ts';
 export { type PaidTime, Payer, type PayerOptions } from './payer.ts';
+export { createWallet, fundFromFaucet, type Wallet } from './wallet.ts';

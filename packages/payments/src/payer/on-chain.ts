@@ -1,12 +1,10 @@
 import { Session } from 'mppx/tempo';
-import type { Account, Chain, Client, Hex, Transport } from 'viem';
+import type { Hex } from 'viem';
 import { getBlock, waitForTransactionReceipt } from 'viem/actions';
 import { PaymentsError, reasonOf } from '../errors.ts';
 import { escrow } from '../networks.ts';
+import type { WalletClient } from '../wallet-client.ts';
 import type { ChannelKeeper, HeldChannel } from './held-channel.ts';
-
-/** A viem client that signs as the payer. */
-export type PayerClient = Client<Transport, Chain, Account>;
 
 /** How a channel stands on the chain. A deposit of zero: it is closed, or never was. */
 export interface ChannelStand {
@@ -19,7 +17,7 @@ export interface ChannelStand {
 /** How long a payee has to settle after a payer has asked to close. */
 export const GRACE_MS = 900_000;
 
-export async function readStand(client: PayerClient, id: Hex): Promise<ChannelStand> {
+export async function readStand(client: WalletClient, id: Hex): Promise<ChannelStand> {
   return reach(async () => {
     const state = await Session.Precompile.Chain.getChannelState(client, id, escrow);
     const { deposit, settled, closeRequestedAt } = state;
@@ -30,7 +28,7 @@ export async function readStand(client: PayerClient, id: Hex): Promise<ChannelSt
 
 /** Asks the chain to close a channel without the payee, who has 900 s to settle. */
 export async function requestClose(
-  client: PayerClient,
+  client: WalletClient,
   keeper: ChannelKeeper,
   channel: HeldChannel,
 ): Promise<ChannelStand> {
@@ -49,7 +47,7 @@ export async function requestClose(
 
 /** Takes back what the payee has not settled, when the grace period is over. */
 export async function withdraw(
-  client: PayerClient,
+  client: WalletClient,
   keeper: ChannelKeeper,
   channel: HeldChannel,
 ): Promise<void> {
@@ -71,11 +69,11 @@ export async function withdraw(
   await keeper.put({ ...channel, state: 'closed' });
 }
 
-function options(client: PayerClient, { descriptor }: HeldChannel) {
+function options(client: WalletClient, { descriptor }: HeldChannel) {
   return { account: client.account, feeToken: descriptor.token };
 }
 
-async function confirmed(client: PayerClient, send: () => Promise<Hex>): Promise<void> {
+async function confirmed(client: WalletClient, send: () => Promise<Hex>): Promise<void> {
   const status = await reach(async () => {
     const hash = await send();
     return (await waitForTransactionReceipt(client, { hash, checkReplacement: false })).status;

@@ -2,9 +2,10 @@ import { tempo } from 'mppx/client';
 import { isAddressEqual, parseUnits } from 'viem';
 import { PaymentsError } from '../errors.ts';
 import { escrow } from '../networks.ts';
+import type { WalletClient } from '../wallet-client.ts';
 import { entryStore, type Hand } from './entry-store.ts';
 import type { ChannelKeeper, HeldChannel } from './held-channel.ts';
-import { type PayerClient, readStand } from './on-chain.ts';
+import { readStand } from './on-chain.ts';
 import {
   detailOf,
   type Receipt,
@@ -16,7 +17,7 @@ import {
 export interface PayerOptions {
   /** Address of the service, such as `http://localhost:7070`. */
   readonly service: string;
-  readonly client: PayerClient;
+  readonly client: WalletClient;
   readonly keeper: ChannelKeeper;
   /** The most that a channel may ever hold, decimal. */
   readonly maxDeposit: string;

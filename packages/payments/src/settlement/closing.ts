@@ -1,9 +1,9 @@
 import { Session } from 'mppx/tempo';
 import type { Hex } from 'viem';
 import { getBlock, getBlockNumber, getContractEvents } from 'viem/actions';
-import type { PayeeClient } from '../chain-view.ts';
 import { PaymentsError, reasonOf } from '../errors.ts';
 import { escrow } from '../networks.ts';
+import type { WalletClient } from '../wallet-client.ts';
 import type { Closing } from './reconcile.ts';
 
 /** Blocks asked for at a time: what public nodes allow. */
@@ -14,7 +14,7 @@ const SPAN = 10_000n;
  * Undefined where there is none: the node may be behind, so it is asked again later.
  */
 export async function findClosing(
-  client: PayeeClient,
+  client: WalletClient,
   channelId: Hex,
   openAtMs: number,
 ): Promise<Closing | undefined> {

@@ -3,7 +3,8 @@ import type { Hex } from 'viem';
 import type { ChannelBook } from '../book/channel-book.ts';
 import { mppxStore } from '../book/mppx-store.ts';
 import { atRisk, type ChannelRecord } from '../book/record.ts';
-import type { ChainView, PayeeClient } from '../chain-view.ts';
+import type { ChainView } from '../chain-view.ts';
+import type { WalletClient } from '../wallet-client.ts';
 import { findClosing } from './closing.ts';
 import { type SettlementPolicy, type SettlementReason, settlementDue } from './due.ts';
 import { reconcile } from './reconcile.ts';
@@ -17,7 +18,7 @@ export interface SettlementListener {
 }
 
 export interface SettlerOptions {
-  readonly client: PayeeClient;
+  readonly client: WalletClient;
   readonly book: ChannelBook;
   readonly view: ChainView;
   readonly policy: SettlementPolicy;
