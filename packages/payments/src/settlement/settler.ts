@@ -81,6 +81,8 @@ export class Settler {
       const atMs = now();
       const states = await view.readAll(open.map(({ channel }) => channel.channelId));
       for (const [at, { channel }] of open.entries()) {
+        // What is being settled here writes down itself what comes of it.
+        if (this.#underWay.has(channel.channelId)) continue;
         await this.#reconcile(channel.channelId, states[at]!);
       }
       this.#sweptAtMs = atMs;
