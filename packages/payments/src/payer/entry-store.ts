@@ -55,6 +55,7 @@ function merge(
     deposit,
     signed: cumulativeAmount,
     confirmed: 0n,
+    pending: null,
     openedAtMs: nowMs,
   };
 }

@@ -7,6 +7,13 @@ import type { Descriptor } from '../book/record.ts';
  */
 export type HeldState = 'opening' | 'open' | 'closing' | 'closed' | 'void';
 
+/** A payment whose answer has not arrived. */
+export interface PendingPayment {
+  readonly symbol: string;
+  /** The whole credential; whoever has it can have the answer. */
+  readonly authorization: string;
+}
+
 /** What a payer has to remember of a channel: without the descriptor its deposit is out of reach. */
 export interface HeldChannel {
   readonly channelId: Hex;
@@ -20,6 +27,8 @@ export interface HeldChannel {
   readonly signed: bigint;
   /** The newest of it whose answer has arrived. */
   readonly confirmed: bigint;
+  /** What was sent and is not answered: sent again as it was, it costs nothing more. */
+  readonly pending: PendingPayment | null;
   readonly openedAtMs: number;
 }
 

@@ -103,11 +103,14 @@ export class Payer implements Hand {
   /** Buys one more payment's worth of time for a symbol. */
   pay(symbol: string, signal: AbortSignal): Promise<PaidTime> {
     return this.#inTurn(async () => {
+      const found = await this.#resume(signal);
+      if (found !== null && found.symbol === symbol && found.expiresAtMs > this.#now())
+        return found;
       let challenge = await this.#ask(symbol, signal);
       for (let corrections = 0; ; corrections += 1) {
         this.#checkPrice(challenge);
         await this.#makeRoom(challenge, symbol, signal);
-        const authorization = await this.#sign(challenge);
+        const authorization = await this.#sign(challenge, symbol);
         const answer = await this.#service.call('GET', symbol, authorization, signal);
         if (answer.status === 200) return this.#bought(answer);
         if (corrections >= MAX_CORRECTIONS) throw refused(answer);
@@ -144,7 +147,7 @@ export class Payer implements Hand {
       });
       const answer = await this.#service.call('POST', symbol, authorization, signal);
       if (answer.receipt === null || answer.status >= 300) throw refused(answer);
-      await this.#end({ ...channel, state: 'closed' });
+      await this.#end({ ...channel, state: 'closed', pending: null });
       return answer.receipt;
     });
   }
@@ -155,8 +158,22 @@ export class Payer implements Hand {
     return answer.challenge;
   }
 
-  #sign(challenge: SessionChallenge): Promise<string> {
-    return this.#method.createCredential({ challenge, context: {} });
+  /** What was sent before, and is not answered, is asked for again just as it was. */
+  async #resume(signal: AbortSignal): Promise<PaidTime | null> {
+    const pending = this.#channel?.pending;
+    if (pending === null || pending === undefined) return null;
+    const { symbol, authorization } = pending;
+    const answer = await this.#service.call('GET', symbol, authorization, signal);
+    if (answer.status === 200) return this.#bought(answer);
+    // Too late for its challenge, or for its channel: what follows finds out.
+    await this.hold({ ...this.#channel!, pending: null });
+    return null;
+  }
+
+  async #sign(challenge: SessionChallenge, symbol: string): Promise<string> {
+    const authorization = await this.#method.createCredential({ challenge, context: {} });
+    await this.hold({ ...this.#channel!, pending: { symbol, authorization } });
+    return authorization;
   }
 
   #checkPrice(challenge: SessionChallenge): void {
@@ -175,7 +192,7 @@ export class Payer implements Hand {
       minutes: number;
     };
     const channel = this.#channel!;
-    await this.hold({ ...channel, state: 'open', confirmed: channel.signed });
+    await this.hold({ ...channel, state: 'open', confirmed: channel.signed, pending: null });
     return { symbol, token, expiresAtMs: Date.parse(expiresAt), minutes };
   }
 
