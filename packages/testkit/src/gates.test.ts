@@ -134,9 +134,9 @@ describe('the layers', () => {
   test.each([
     { who: 'the bus', knows: 'NATS', owners: ['bus'], those: /^(nats$|@nats-io\/)/ },
     {
-      who: 'payments and the chain',
+      who: 'payments, the chain and what measures them',
       knows: 'viem and mppx',
-      owners: ['chain', 'payments'],
+      owners: ['chain', 'payments', 'testkit'],
       those: /^(viem|mppx)$/,
     },
   ])('only $who know $knows', ({ owners, those }) => {

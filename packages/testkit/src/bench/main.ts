@@ -7,6 +7,7 @@ import { benchIv } from './iv.ts';
 import { benchLatency } from './latency.ts';
 import type { Bench } from './result.ts';
 import { benchTape } from './tape.ts';
+import { benchVouchers } from './vouchers.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   tape: benchTape,
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, Bench>> = {
   iv: benchIv,
   latency: benchLatency,
   dbn: benchDbn,
+  vouchers: benchVouchers,
 };
 
 const { values, positionals } = parseArgs({

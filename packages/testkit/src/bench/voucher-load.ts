@@ -1,0 +1,97 @@
+import { Agent, request } from 'node:http';
+import { localPayee, networks, walletClient } from '@crude-alpha/payments';
+import { createWallet, fundFromFaucet, memoryKeeper, Payer } from '@crude-alpha/payments/payer';
+import { Challenge, Credential } from 'mppx';
+import { Session } from 'mppx/tempo';
+
+const { Voucher } = Session.Precompile;
+const escrow = '0x4d50500000000000000000000000000000000000';
+
+/** What a call came to. */
+export interface Call {
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** The key of the payee on the chain at home, for a peer that is to be paid as we are. */
+export const payeeKey: string = localPayee.key;
+
+/**
+ * Opens a channel at a service, as any payer would, and signs vouchers for the payments that follow:
+ * signing costs the payer more than checking may cost the payee, and is not what is measured.
+ */
+export async function signedVouchers(
+  service: string,
+  rpcUrl: string,
+  count: number,
+  price: bigint,
+): Promise<readonly string[]> {
+  const client = walletClient(networks.local, createWallet().privateKey, rpcUrl);
+  await fundFromFaucet(client);
+  const payer = await Payer.open({ service, client, keeper: memoryKeeper(), maxDeposit: '10' });
+  await payer.pay('CL', AbortSignal.timeout(30_000));
+  await payer.topUp('9', 'CL', AbortSignal.timeout(30_000));
+  const { channelId, descriptor, chainId } = payer.channel!;
+  const challenge = Challenge.fromResponse(await fetch(`${service}/mpp/session?symbol=CL`));
+  const source = `did:pkh:eip155:${chainId}:${client.account.address}`;
+  const vouchers: string[] = [];
+  for (let payment = 2; payment <= count + 1; payment += 1) {
+    const cumulativeAmount = BigInt(payment) * price;
+    const signature = await Voucher.signVoucher(
+      client,
+      client.account,
+      { channelId, cumulativeAmount },
+      escrow,
+      chainId,
+    );
+    vouchers.push(
+      Credential.serialize({
+        challenge,
+        payload: {
+          action: 'voucher',
+          channelId,
+          descriptor,
+          cumulativeAmount: cumulativeAmount.toString(),
+          signature,
+        },
+        source,
+      }),
+    );
+  }
+  return vouchers;
+}
+
+/** Shows all vouchers, those of one channel one after the other, all channels at once. */
+export async function showAll(
+  service: string,
+  channels: readonly (readonly string[])[],
+): Promise<Call[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: channels.length });
+  const calls = await Promise.all(
+    channels.map(async (vouchers) => {
+      const answers: Call[] = [];
+      for (const voucher of vouchers) answers.push(await show(service, voucher, agent));
+      return answers;
+    }),
+  );
+  agent.destroy();
+  return calls.flat();
+}
+
+function show(service: string, authorization: string, agent: Agent): Promise<Call> {
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    request(
+      `${service}/mpp/session?symbol=CL`,
+      { agent, headers: { authorization } },
+      (response) => {
+        response.resume();
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, ms: performance.now() - began }),
+        );
+      },
+    )
+      .on('error', reject)
+      .end();
+  });
+}
