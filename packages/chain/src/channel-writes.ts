@@ -1,13 +1,7 @@
-import { Session } from 'mppx/tempo';
-import {
-  type Address,
-  decodeFunctionData,
-  type Hex,
-  isAddressEqual,
-  maxUint256,
-  toHex,
-} from 'viem';
-import { escrow } from './local-chain.ts';
+import * as AbiFunction from 'ox/AbiFunction';
+import type { Address } from 'ox/Address';
+import { fromNumber, type Hex } from 'ox/Hex';
+import { escrow } from './addresses.ts';
 import { allowanceSlot, expiringNonceHashSlot } from './storage-slots.ts';
 
 /** A call within a transaction. */
@@ -23,6 +17,17 @@ export interface StorageWrite {
   readonly value: Hex;
 }
 
+const open = AbiFunction.from(
+  'function open(address payee, address operator, address token, uint96 deposit, bytes32 salt, address authorizedSigner)',
+);
+const topUp = AbiFunction.from([
+  'struct Descriptor { address payer; address payee; address operator; address token; bytes32 salt; address authorizedSigner; bytes32 expiringNonceHash; }',
+  'function topUp(Descriptor descriptor, uint96 additionalDeposit)',
+]);
+
+/** Of no owner can more be taken; a token does not count it down. */
+const withoutLimit = fromNumber(2n ** 256n - 1n, { size: 32 });
+
 /**
  * What has to be written before a call to the channel contract so that it can do what the
  * precompile can: know the hash of the transaction that opens a channel, and take a deposit that
@@ -33,31 +38,27 @@ export function channelWrites(
   { to, data }: Call,
   expiringNonceHash: Hex,
 ): StorageWrite[] {
-  const token = depositTokenOf(to, data);
+  if (to?.toLowerCase() !== escrow || data === undefined) return [];
+  const token = depositTokenOf(data);
   if (token === null) return [];
   return [
-    {
-      address: escrow,
-      slot: expiringNonceHashSlot(sender, data ?? '0x'),
-      value: expiringNonceHash,
-    },
-    {
-      address: token,
-      slot: allowanceSlot(sender, escrow),
-      value: toHex(maxUint256, { size: 32 }),
-    },
+    { address: escrow, slot: expiringNonceHashSlot(sender, data), value: expiringNonceHash },
+    { address: token, slot: allowanceSlot(sender, escrow), value: withoutLimit },
   ];
 }
 
-/** The token that a call to the channel contract takes a deposit in, if it is such a call. */
-function depositTokenOf(to: Address | null | undefined, data: Hex | undefined): Address | null {
-  if (!to || data === undefined || !isAddressEqual(to, escrow)) return null;
+/** The token that a call to the channel contract takes a deposit in, if it does. */
+function depositTokenOf(data: Hex): Address | null {
   try {
-    const call = decodeFunctionData({ abi: Session.Precompile.escrowAbi, data });
-    if (call.functionName === 'open') return call.args[2];
-    if (call.functionName === 'topUp') return call.args[0].token;
+    if (data.startsWith(AbiFunction.getSelector(open))) {
+      return AbiFunction.decodeData(open, data)[2];
+    }
+    if (data.startsWith(AbiFunction.getSelector(topUp))) {
+      return AbiFunction.decodeData(topUp, data)[0].token;
+    }
     return null;
   } catch {
+    // The contract refuses what it cannot read.
     return null;
   }
 }

@@ -63,7 +63,7 @@ export async function compileContract(): Promise<CompiledContract> {
 /** The generated module that holds the compiled contract. */
 export async function renderContract(): Promise<string> {
   const { compiler, code, slots } = await compileContract();
-  return `import type { Hex } from 'viem';
+  return `import type { Hex } from 'ox/Hex';
 
 // Made by \`npm run generate\` from contracts/${source} with solc ${compiler}.
 
@@ -72,6 +72,6 @@ export const channelReserveCode: Hex =
   '${code}';
 
 /** Where the hashes of transactions that open channels are rooted in its storage. */
-export const expiringNonceHashesSlot = ${slots['expiringNonceHashes']}n;
+export const expiringNonceHashesSlot = ${slots['expiringNonceHashes']};
 `;
 }

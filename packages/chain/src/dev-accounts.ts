@@ -14,9 +14,6 @@ export interface DevAccounts {
   readonly payee: DevAccount;
 }
 
-/** What the faucet gives away is the first account's. */
-export const faucetAddress: Address = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
-
 /** The second and the third of anvil's accounts. */
 export const devAccounts: DevAccounts = {
   payer: withKey('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'),

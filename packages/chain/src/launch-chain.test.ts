@@ -1,6 +1,6 @@
 import { createClient, http } from 'viem';
-import { readContract } from 'viem/actions';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { readContract } from 'viem/actions';
 import { Abis, Actions } from 'viem/tempo';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Chain, launchChain, launchRpc, localChain } from './index.ts';

@@ -1,8 +1,9 @@
 import type { Address } from 'viem';
+import { currency, escrow } from './addresses.ts';
 import { type DevAccounts, devAccounts } from './dev-accounts.ts';
 import { channelReserveCode } from './generated/channel-reserve.ts';
 import { launchAnvil } from './launch-anvil.ts';
-import { currency, escrow, localChain } from './local-chain.ts';
+import { localChain } from './local-chain.ts';
 import { connectNode, type NodeClient } from './node-client.ts';
 import { startRpc } from './rpc/start-rpc.ts';
 

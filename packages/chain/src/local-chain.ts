@@ -1,13 +1,7 @@
 import type { Address } from 'viem';
 import { getBlock } from 'viem/actions';
 import { tempoLocalnet } from 'viem/chains';
-import { Addresses } from 'viem/tempo';
-
-/** pathUSD, the stablecoin in which deposits, vouchers and gas are counted here. */
-export const currency: Address = Addresses.pathUsd;
-
-/** Where Tempo has its channel precompile, and a chain at home the contract that stands in for it. */
-export const escrow: Address = Addresses.tip20ChannelReserve;
+import { currency } from './addresses.ts';
 
 /** How long after the chain's time a transaction may still be taken, in seconds. Tempo allows 30. */
 const validForSec = 25;

@@ -133,7 +133,12 @@ describe('the layers', () => {
 
   test.each([
     { who: 'the bus', knows: 'NATS', owners: ['bus'], those: /^(nats$|@nats-io\/)/ },
-    { who: 'the chain at home', knows: 'viem and mppx', owners: ['chain'], those: /^(viem|mppx)$/ },
+    {
+      who: 'the chain at home',
+      knows: 'viem, ox and mppx',
+      owners: ['chain'],
+      those: /^(viem|ox|mppx)$/,
+    },
   ])('only $who knows $knows', ({ owners, those }) => {
     for (const path of [
       ...packages.map((p) => `packages/${p}`),

@@ -1,4 +1,5 @@
-import { type Address, type Hex, pad, toHex } from 'viem';
+import type { Address } from 'ox/Address';
+import { fromNumber, type Hex } from 'ox/Hex';
 import { type Call, channelWrites } from '../channel-writes.ts';
 import type { NodeClient, RpcRequest, RpcResponse } from '../node-client.ts';
 
@@ -12,7 +13,7 @@ interface CallRequest extends Call {
 }
 
 /** Stands for the hash of a transaction that does not exist yet. */
-const noTransaction = pad('0x1');
+const noTransaction = fromNumber(1, { size: 32 });
 
 /** `eth_call` and `eth_estimateGas` of a Tempo transaction, whose calls anvil overlooks. */
 export async function simulate(request: RpcRequest, node: NodeClient): Promise<RpcResponse> {
@@ -62,7 +63,7 @@ function stateFor({ from, to, data, input }: CallRequest): object {
 
 /** Half as much again: a Tempo transaction costs more than the plain call that was measured. */
 function withMargin(gas: Hex): Hex {
-  return toHex((BigInt(gas) * 3n) / 2n);
+  return fromNumber((BigInt(gas) * 3n) / 2n);
 }
 
 function refuse({ id }: RpcRequest): RpcResponse {
