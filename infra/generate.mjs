@@ -1,7 +1,7 @@
 // Writes what is made from code: JSON Schemas, AsyncAPI, the compiled contract.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderContract } from '../packages/chain/dist/compile-contract.js';
+import { renderContract } from '../packages/chain/dist/contract/compile.js';
 import { publishedDocuments } from '../packages/contracts/dist/index.js';
 
 const root = join(import.meta.dirname, '..');

@@ -2,9 +2,9 @@ import type { Address } from 'viem';
 import { currency, escrow } from './addresses.ts';
 import { type DevAccounts, devAccounts } from './dev-accounts.ts';
 import { channelReserveCode } from './generated/channel-reserve.ts';
-import { launchAnvil } from './launch-anvil.ts';
 import { localChain } from './local-chain.ts';
-import { connectNode, type NodeClient } from './node-client.ts';
+import { launchAnvil } from './node/launch-anvil.ts';
+import { connectNode, type NodeClient } from './node/node-client.ts';
 import { startRpc } from './rpc/start-rpc.ts';
 
 /** Everything has a default fit for a test. */

@@ -1,4 +1,4 @@
-import type { NodeClient, RpcRequest, RpcResponse } from '../node-client.ts';
+import type { NodeClient, RpcRequest, RpcResponse } from '../node/node-client.ts';
 import { broadcast } from './broadcast.ts';
 import { fund } from './faucet.ts';
 import { fill, simulate } from './simulate.ts';

@@ -1,8 +1,8 @@
 import { keccak256 } from 'ox/Hash';
 import { concat } from 'ox/Hex';
 import { TxEnvelopeTempo } from 'ox/tempo';
-import { channelWrites, type StorageWrite } from '../channel-writes.ts';
-import type { NodeClient, RpcRequest, RpcResponse } from '../node-client.ts';
+import { channelWrites, type StorageWrite } from '../contract/writes.ts';
+import type { NodeClient, RpcRequest, RpcResponse } from '../node/node-client.ts';
 
 /** Passes a signed transaction on, after it has written what the channel contract needs for it. */
 export async function broadcast(request: RpcRequest, node: NodeClient): Promise<RpcResponse> {

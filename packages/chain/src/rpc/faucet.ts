@@ -1,7 +1,7 @@
 import * as AbiFunction from 'ox/AbiFunction';
 import { validate } from 'ox/Address';
 import { currency, faucet } from '../addresses.ts';
-import type { NodeClient, RpcRequest, RpcResponse } from '../node-client.ts';
+import type { NodeClient, RpcRequest, RpcResponse } from '../node/node-client.ts';
 
 const transfer = AbiFunction.from('function transfer(address to, uint256 amount)');
 

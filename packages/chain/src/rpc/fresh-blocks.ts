@@ -1,4 +1,4 @@
-import type { NodeClient } from '../node-client.ts';
+import type { NodeClient } from '../node/node-client.ts';
 
 const freshForMs = 1000;
 

@@ -1,7 +1,7 @@
 import type { Address } from 'ox/Address';
 import { fromNumber, type Hex } from 'ox/Hex';
-import { type Call, channelWrites } from '../channel-writes.ts';
-import type { NodeClient, RpcRequest, RpcResponse } from '../node-client.ts';
+import { type Call, channelWrites } from '../contract/writes.ts';
+import type { NodeClient, RpcRequest, RpcResponse } from '../node/node-client.ts';
 
 /** A call or transaction as a client describes it; Tempo's carry their calls in a list. */
 interface CallRequest extends Call {

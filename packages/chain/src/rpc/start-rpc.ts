@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ChainError } from '../errors.ts';
-import { connectNode, NodeRefusal, type RpcRequest, type RpcResponse } from '../node-client.ts';
+import {
+  connectNode,
+  NodeRefusal,
+  type RpcRequest,
+  type RpcResponse,
+} from '../node/node-client.ts';
 import { answer } from './answer.ts';
 import { keepBlocksFresh } from './fresh-blocks.ts';
 import { readBody } from './read-body.ts';

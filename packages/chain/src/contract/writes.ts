@@ -1,8 +1,8 @@
 import * as AbiFunction from 'ox/AbiFunction';
 import type { Address } from 'ox/Address';
 import { fromNumber, type Hex } from 'ox/Hex';
-import { escrow } from './addresses.ts';
-import { allowanceSlot, expiringNonceHashSlot } from './storage-slots.ts';
+import { escrow } from '../addresses.ts';
+import { allowanceSlot, expiringNonceHashSlot } from './slots.ts';
 
 /** A call within a transaction. */
 export interface Call {

@@ -1,7 +1,7 @@
 import type { Address } from 'ox/Address';
 import { keccak256 } from 'ox/Hash';
 import { concat, fromNumber, type Hex, padLeft } from 'ox/Hex';
-import { expiringNonceHashesSlot } from './generated/channel-reserve.ts';
+import { expiringNonceHashesSlot } from '../generated/channel-reserve.ts';
 
 /** Where TIP-20 tokens root the allowances of all owners, for all spenders, in anvil 1.7.1. */
 const allowancesSlot = 10;
