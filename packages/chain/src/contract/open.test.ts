@@ -11,7 +11,7 @@ import { Actions, Channel } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currency, escrow } from '../addresses.ts';
 import { type Ground, grounds } from '../fixtures/ground.ts';
-import { feeOf, refusal, type Scene, setScene } from '../fixtures/scene.ts';
+import { feeOf, flowOf, refusal, type Scene, setScene } from '../fixtures/scene.ts';
 
 const { open, topUp } = Actions.channel;
 const salt = (n: number): Hex => toHex(n, { size: 32 });
@@ -61,11 +61,11 @@ describe.each(grounds)('on $name', ({ prepare }) => {
   describe('open', () => {
     test('takes the deposit, and nothing else but gas', async () => {
       const { payer, balances } = scene;
-      const [payerBefore, heldBefore] = await balances(payer.account.address, escrow);
+      const [before] = await balances(payer.account.address);
       const { receipt } = await scene.open(1000n);
-      const [payerAfter, heldAfter] = await balances(payer.account.address, escrow);
-      expect(heldAfter! - heldBefore!).toBe(1000n);
-      expect(payerBefore! - payerAfter!).toBe(1000n + feeOf(receipt));
+      const [after] = await balances(payer.account.address);
+      expect(flowOf(receipt, escrow)).toBe(1000n);
+      expect(before! - after!).toBe(1000n + feeOf(receipt));
     });
 
     test('tells all about the channel, under the id that follows from it', async () => {
@@ -135,12 +135,12 @@ describe.each(grounds)('on $name', ({ prepare }) => {
     test('adds to the deposit, and tells', async () => {
       const { payer } = scene;
       const opened = await scene.open(1000n);
-      const [payerBefore, heldBefore] = await scene.balances(payer.account.address, escrow);
+      const [before] = await scene.balances(payer.account.address);
       const { receipt, ...event } = await Actions.channel.topUpSync(payer, {
         channel: opened.channel,
         additionalDeposit: 234n,
       });
-      const [payerAfter, heldAfter] = await scene.balances(payer.account.address, escrow);
+      const [after] = await scene.balances(payer.account.address);
       expect(event).toEqual({
         channelId: opened.id,
         payer: opened.channel.payer,
@@ -148,8 +148,8 @@ describe.each(grounds)('on $name', ({ prepare }) => {
         additionalDeposit: 234n,
         newDeposit: 1234n,
       });
-      expect(heldAfter! - heldBefore!).toBe(234n);
-      expect(payerBefore! - payerAfter!).toBe(234n + feeOf(receipt));
+      expect(flowOf(receipt, escrow)).toBe(234n);
+      expect(before! - after!).toBe(234n + feeOf(receipt));
       expect(await scene.stateOf(opened)).toEqual({
         settled: 0n,
         deposit: 1234n,

@@ -4,16 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Session } from 'mppx/tempo';
 import { createClient, encodeFunctionData, type Hex, http, toHex } from 'viem';
-import {
-  getBlockNumber,
-  getTransactionReceipt,
-  prepareTransactionRequest,
-  signTransaction,
-} from 'viem/actions';
+import { getBlockNumber, getTransactionReceipt } from 'viem/actions';
 import { Abis, Actions, Transaction } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currency, escrow } from '../addresses.ts';
 import { type Ground, groundAt, type Wallet } from '../fixtures/ground.ts';
+import { openCall, signedOpen } from '../fixtures/signed-open.ts';
 import { type Chain, launchChain } from '../launch-chain.ts';
 import { localChain } from '../local-chain.ts';
 import { startRpc } from './start-rpc.ts';
@@ -48,15 +44,6 @@ function post(body: unknown, url = chain.rpcUrl): Promise<Response> {
     body: text,
   });
 }
-
-const openData = (): Hex =>
-  encodeFunctionData({
-    ...Actions.channel.open.call({
-      payee: payee.account.address,
-      token: currency,
-      deposit: 1000n,
-    }),
-  } as never);
 
 /** A transaction as a Tempo client describes it. */
 const asTempo = (...calls: { to: string; data: Hex }[]) => ({
@@ -162,7 +149,7 @@ describe('a Tempo transaction of one call', () => {
   });
 
   test('that opens a channel needs no approval, and leaves none behind when it is simulated', async () => {
-    const call = asTempo({ to: escrow, data: openData() });
+    const call = asTempo(openCall(payee));
     expect(await ask('eth_call', [call])).toHaveProperty('result');
     expect(await ask('eth_estimateGas', [call])).toHaveProperty('result');
     const allowance = encodeFunctionData({
@@ -175,7 +162,7 @@ describe('a Tempo transaction of one call', () => {
     // Without the RPC there is neither approval nor hash.
     const { error } = await ask(
       'eth_call',
-      [{ from: payer.account.address, to: escrow, data: openData() }],
+      [{ from: payer.account.address, ...openCall(payee) }],
       chain.nodeUrl,
     );
     // The beginning of keccak256('ExpiringNonceHashNotSet()').
@@ -193,15 +180,6 @@ describe('a Tempo transaction of one call', () => {
 });
 
 describe('a transaction that opens a channel', () => {
-  async function signedOpen(wallet: Wallet, more: object = {}): Promise<Hex> {
-    const request = await prepareTransactionRequest(wallet, {
-      calls: [{ to: escrow, data: openData() }],
-      nonceKey: 'expiring',
-      ...more,
-    } as never);
-    return (await signTransaction(wallet, request as never)) as Hex;
-  }
-
   /** The hash as mppx, on both its sides, works it out. */
   function hashOf(serialized: Hex): Hex {
     return Session.Precompile.Channel.computeExpiringNonceHash(
@@ -217,13 +195,13 @@ describe('a transaction that opens a channel', () => {
   }
 
   test('binds the channel to itself', async () => {
-    const serialized = await signedOpen(payer);
+    const serialized = await signedOpen(payer, payee);
     const { result } = await ask('eth_sendRawTransaction', [serialized]);
     expect((await opened(result as Hex)).expiringNonceHash).toBe(hashOf(serialized));
   });
 
   test('opens it once, however often it is sent', async () => {
-    const serialized = await signedOpen(payer);
+    const serialized = await signedOpen(payer, payee);
     const held = await ground.balance(escrow);
     for (let i = 0; i < 3; i++) await ask('eth_sendRawTransaction', [serialized]);
     expect(await ground.balance(escrow)).toBe(held + 1000n);
@@ -232,7 +210,7 @@ describe('a transaction that opens a channel', () => {
   test('may be one of many at once, of one wallet or of several', async () => {
     const wallets = [payer, payer, payer, payer, await ground.wallet(), await ground.wallet()];
     const held = await ground.balance(escrow);
-    const serialized = await Promise.all(wallets.map((wallet) => signedOpen(wallet)));
+    const serialized = await Promise.all(wallets.map((wallet) => signedOpen(wallet, payee)));
     const answers = await Promise.all(
       serialized.map((raw) => ask('eth_sendRawTransaction', [raw])),
     );

@@ -29,11 +29,12 @@ export async function simulate(request: RpcRequest, node: NodeClient): Promise<R
 /** `eth_fillTransaction`, with the gas that its call will need. */
 export async function fill(request: RpcRequest, node: NodeClient): Promise<RpcResponse> {
   const [asked] = request.params as readonly CallRequest[];
+  if (asked?.gas !== undefined) return await node.forward(request);
   const estimate = { ...request, method: 'eth_estimateGas', params: [asked] };
   const estimated = await simulate(estimate, node);
   if ('error' in estimated) return estimated;
   const filled = await node.forward(request);
-  if ('error' in filled || asked?.gas !== undefined) return filled;
+  if ('error' in filled) return filled;
   const { tx } = filled.result as { readonly tx: object };
   return { ...filled, result: { tx: { ...tx, gas: estimated.result } } };
 }
