@@ -130,7 +130,7 @@ describe('the chain as a process', () => {
   /** Starts it and returns what it says of itself. */
   async function run(stateFile: string, port: string): Promise<[ChildProcess, { rpcUrl: string }]> {
     const child = spawn(process.execPath, [main, port, stateFile], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     cleanups.push(async () => {
       if (child.exitCode === null && child.signalCode === null) {
@@ -158,5 +158,14 @@ describe('the chain as a process', () => {
     ).toMatchObject({ amount: 1_000_000_000n });
     again.kill('SIGTERM');
     expect(await once(again, 'exit')).toEqual([0, null]);
+  });
+
+  test('ends with its node, and says so in one line', async () => {
+    const stateFile = await ownStateFile();
+    const [child] = await run(stateFile, '0');
+    const said = once(createInterface({ input: child.stderr! }), 'line');
+    process.kill(Number(await readFile(`${stateFile}.pid`, 'utf8')), 'SIGKILL');
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(await said).toEqual(['the node of the chain ended: it ended with SIGKILL']);
   });
 });

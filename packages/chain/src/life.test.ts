@@ -5,7 +5,7 @@ import { tempo as payerSide } from 'mppx/client';
 import { Mppx, Request as MppxRequest, NodeListener, Store, tempo } from 'mppx/server';
 import { Session } from 'mppx/tempo';
 import type { Hex, TransactionReceipt } from 'viem';
-import { getContractEvents, getTransactionReceipt } from 'viem/actions';
+import { getContractEvents, waitForTransactionReceipt } from 'viem/actions';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { escrow } from './addresses.ts';
 import { type Ground, groundAt, type Wallet } from './fixtures/ground.ts';
@@ -88,7 +88,7 @@ async function receiptOf(
     fromBlock: 0n,
   });
   expect(more).toEqual([]);
-  return (await getTransactionReceipt(payer, { hash: event!.transactionHash })) as never;
+  return (await waitForTransactionReceipt(payer, { hash: event!.transactionHash })) as never;
 }
 
 test.each([
@@ -143,7 +143,7 @@ test('a payer whom nobody answers any more closes by itself, and has its money a
 
   const fees = [await receiptOf('ChannelOpened')];
   const pay = async (hash: Hex) =>
-    fees.push((await getTransactionReceipt(payer, { hash })) as never);
+    fees.push((await waitForTransactionReceipt(payer, { hash })) as never);
   await pay(await requestCloseOnChain(payer, descriptor));
   await expect(withdrawOnChain(payer, descriptor)).rejects.toThrow(closeNotReady);
   await chain.increaseTime(900);

@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import { getBlock } from 'viem/actions';
-import { tempoLocalnet } from 'viem/chains';
+import { tempoLocalnet } from 'viem/tempo/chains';
 import { currency } from './addresses.ts';
 
 /** How long after the chain's time a transaction may still be taken, in seconds. Tempo allows 30. */

@@ -58,8 +58,7 @@ export async function compileContract(): Promise<CompiledContract> {
 }
 
 /** The generated module that holds the compiled contract. */
-export async function renderContract(): Promise<string> {
-  const { compiler, code, slots } = await compileContract();
+export function renderContract({ compiler, code, slots }: CompiledContract): string {
   return `import type { Hex } from 'ox/Hex';
 
 // Made by \`npm run generate\` from contracts/${source} with solc ${compiler}.

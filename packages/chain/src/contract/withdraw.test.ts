@@ -1,9 +1,9 @@
 import { createClient, http, type TransactionReceipt } from 'viem';
 import {
   getBlock,
-  getTransactionReceipt,
   prepareTransactionRequest,
   signTransaction,
+  waitForTransactionReceipt,
 } from 'viem/actions';
 import { Actions } from 'viem/tempo';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ async function withdrawAt({ channel }: Opened, timestamp: bigint): Promise<Trans
     node.request({ method, params } as never) as Promise<unknown>;
   await ask('evm_setNextBlockTimestamp', [Number(timestamp)]);
   const hash = await ask('eth_sendRawTransaction', [serialized]);
-  const receipt = await getTransactionReceipt(payer, { hash: hash as never });
+  const receipt = await waitForTransactionReceipt(payer, { hash: hash as never });
   const block = await getBlock(payer, { blockNumber: receipt.blockNumber });
   expect(block.timestamp).toBe(timestamp);
   return receipt;

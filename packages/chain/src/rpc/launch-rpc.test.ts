@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { createClient, type Hex, http } from 'viem';
-import { getContractEvents, getTransactionReceipt, sendRawTransaction } from 'viem/actions';
+import { getContractEvents, sendRawTransaction, waitForTransactionReceipt } from 'viem/actions';
 import { Abis } from 'viem/tempo';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { escrow } from '../addresses.ts';
@@ -58,7 +58,8 @@ test('killed at any moment of an opening, it loses no channel and opens none twi
     await rpc.restart();
     // The payee cannot know what became of it, so it sends it again.
     const hash = await sendRawTransaction(connect(), { serializedTransaction });
-    expect((await getTransactionReceipt(payer, { hash })).status).toBe('success');
+    const { status } = await waitForTransactionReceipt(connect(), { hash, pollingInterval: 20 });
+    expect(status).toBe('success');
     opened.push(hash);
   }
   const events = await getContractEvents(payer, {

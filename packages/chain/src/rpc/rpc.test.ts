@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Session } from 'mppx/tempo';
 import { createClient, encodeFunctionData, type Hex, http, toHex } from 'viem';
-import { getBlockNumber, getTransactionReceipt } from 'viem/actions';
+import { getBlockNumber, waitForTransactionReceipt } from 'viem/actions';
 import { Abis, Actions, Transaction } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currency, escrow } from '../addresses.ts';
@@ -189,7 +189,7 @@ describe('a transaction that opens a channel', () => {
   }
 
   async function opened(hash: Hex) {
-    const { logs, status } = await getTransactionReceipt(payer, { hash });
+    const { logs, status } = await waitForTransactionReceipt(payer, { hash });
     expect(status).toBe('success');
     return Actions.channel.open.extractEvent(logs as never).args;
   }
@@ -203,7 +203,10 @@ describe('a transaction that opens a channel', () => {
   test('opens it once, however often it is sent', async () => {
     const serialized = await signedOpen(payer, payee);
     const held = await ground.balance(escrow);
-    for (let i = 0; i < 3; i++) await ask('eth_sendRawTransaction', [serialized]);
+    for (let i = 0; i < 3; i++) {
+      const { result } = await ask('eth_sendRawTransaction', [serialized]);
+      await opened(result as Hex);
+    }
     expect(await ground.balance(escrow)).toBe(held + 1000n);
   });
 
