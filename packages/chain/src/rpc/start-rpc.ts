@@ -5,7 +5,6 @@ import { ChainError } from '../errors.ts';
 import { connectNode } from '../node/node-client.ts';
 import { answerFor } from './answer.ts';
 import { answerBody, fault, type Reply } from './answer-body.ts';
-import { keepBlocksFresh } from './fresh-blocks.ts';
 import { readBody } from './read-body.ts';
 
 export interface RpcOptions {
@@ -35,15 +34,9 @@ const headers = {
 /** Serves JSON-RPC over HTTP in front of a node. It keeps nothing, so it may die at any time. */
 export async function startRpc({ nodeUrl, port = 0 }: RpcOptions): Promise<Rpc> {
   const node = connectNode(nodeUrl);
-  const freshen = keepBlocksFresh(node);
   const answer = answerFor(node);
   const server = createServer((request, response) => {
-    void respond(request, response, (body) =>
-      answerBody(body, async (asked) => {
-        await freshen();
-        return await answer(asked);
-      }),
-    );
+    void respond(request, response, (body) => answerBody(body, answer));
   });
   server.listen(port, '127.0.0.1');
   try {
