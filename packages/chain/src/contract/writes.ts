@@ -39,26 +39,23 @@ export function channelWrites(
   expiringNonceHash: Hex,
 ): StorageWrite[] {
   if (to?.toLowerCase() !== escrow || data === undefined) return [];
-  const token = depositTokenOf(data);
-  if (token === null) return [];
-  return [
-    { address: escrow, slot: expiringNonceHashSlot(sender, data), value: expiringNonceHash },
-    { address: token, slot: allowanceSlot(sender, escrow), value: withoutLimit },
-  ];
-}
-
-/** The token that a call to the channel contract takes a deposit in, if it does. */
-function depositTokenOf(data: Hex): Address | null {
+  const allowance = (token: Address): StorageWrite => ({
+    address: token,
+    slot: allowanceSlot(sender, escrow),
+    value: withoutLimit,
+  });
   try {
     if (data.startsWith(AbiFunction.getSelector(open))) {
-      return AbiFunction.decodeData(open, data)[2];
+      const [, , token] = AbiFunction.decodeData(open, data);
+      const slot = expiringNonceHashSlot(sender, data);
+      return [{ address: escrow, slot, value: expiringNonceHash }, allowance(token)];
     }
     if (data.startsWith(AbiFunction.getSelector(topUp))) {
-      return AbiFunction.decodeData(topUp, data)[0].token;
+      const [{ token }] = AbiFunction.decodeData(topUp, data);
+      return [allowance(token)];
     }
-    return null;
   } catch {
     // The contract refuses what it cannot read.
-    return null;
   }
+  return [];
 }

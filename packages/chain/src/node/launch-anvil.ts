@@ -16,7 +16,6 @@ export interface AnvilOptions {
 /** A running anvil on loopback. */
 export interface Anvil {
   readonly url: string;
-  readonly pid: number;
   /** Settles with what it said last when it ends, however it does. */
   readonly exited: Promise<string>;
   /** Ends it in order, so that it writes its state. */
@@ -63,7 +62,7 @@ export async function launchAnvil(options: AnvilOptions): Promise<Anvil> {
   if (pid === undefined || !(await answers(url, child))) {
     throw new ChainError('ANVIL_STARTUP', `anvil did not start: ${await exited}`);
   }
-  return { url, pid, exited, stop: () => end(child, exited) };
+  return { url, exited, stop: () => end(child, exited) };
 }
 
 function argumentsOf(chainId: number, port: number, stateFile: string | undefined): string[] {

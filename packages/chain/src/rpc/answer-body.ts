@@ -1,3 +1,4 @@
+import { ChainError } from '../errors.ts';
 import { NodeRefusal, type RpcRequest, type RpcResponse } from '../node/node-client.ts';
 
 /** What goes back over HTTP. */
@@ -28,11 +29,8 @@ export async function answerBody(
     for (const one of asked) answers.push(await answerOne(one, answer));
     return { status: 200, answer: answers };
   } catch (error) {
-    // Nothing but the node itself can be the matter.
-    return {
-      status: 502,
-      answer: fault(-32603, error instanceof Error ? error.message : String(error)),
-    };
+    if (!(error instanceof ChainError)) throw error;
+    return { status: 502, answer: fault(-32603, error.message) };
   }
 }
 

@@ -42,7 +42,7 @@ test('comes back on its port under another pid, and twice killed is killed once'
 test('that cannot start says why', async () => {
   await expect(launchRpc({ nodeUrl: chain.nodeUrl, port: rpc.port })).rejects.toMatchObject({
     code: 'RPC_STARTUP',
-    message: expect.stringContaining(`the RPC cannot listen on port ${rpc.port}`),
+    message: `the RPC did not start: the RPC cannot listen on port ${rpc.port}`,
   });
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
 import { Session } from 'mppx/tempo';
 import { createClient, encodeFunctionData, type Hex, http, toHex } from 'viem';
 import { getBlockNumber, waitForTransactionReceipt } from 'viem/actions';
@@ -95,6 +96,28 @@ describe('what is no request', () => {
     const response = await post(body);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ id: null, error: { code } });
+  });
+
+  test('is told so by the node, whatever it is', async () => {
+    const methods = [
+      'eth_call',
+      'eth_estimateGas',
+      'eth_fillTransaction',
+      'eth_sendRawTransaction',
+    ];
+    const word = fc.oneof(fc.constantFrom(escrow, '0x', '0xedc53b00', null), fc.jsonValue());
+    const call = fc.record(
+      { from: word, to: word, data: word, input: word, calls: fc.array(fc.object()), value: word },
+      { requiredKeys: [] },
+    );
+    const params = fc.oneof(fc.array(fc.jsonValue()), fc.array(call), fc.tuple(word, word, word));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...methods), params, async (method, asked) => {
+        const response = await post({ jsonrpc: '2.0', id: 1, method, params: asked });
+        expect(response.status).toBe(200);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test('only POST is, and a browser may ask for it', async () => {

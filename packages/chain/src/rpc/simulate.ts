@@ -18,7 +18,9 @@ const noTransaction = fromNumber(1, { size: 32 });
 /** `eth_call` and `eth_estimateGas` of a Tempo transaction, whose calls anvil overlooks. */
 export async function simulate(request: RpcRequest, node: NodeClient): Promise<RpcResponse> {
   const [asked, block = 'latest', overrides = {}, ...rest] = request.params;
-  const call = plainCall(asked as CallRequest);
+  // The node says what is wrong with what is no call.
+  if (!isCallRequest(asked)) return await node.forward(request);
+  const call = plainCall(asked);
   if (call === null) return refuse(request);
   const params = [call, block, { ...(overrides as object), ...stateFor(call) }, ...rest];
   const response = await node.forward({ ...request, params });
@@ -28,8 +30,8 @@ export async function simulate(request: RpcRequest, node: NodeClient): Promise<R
 
 /** `eth_fillTransaction`, with the gas that its call will need. */
 export async function fill(request: RpcRequest, node: NodeClient): Promise<RpcResponse> {
-  const [asked] = request.params as readonly CallRequest[];
-  if (asked?.gas !== undefined) return await node.forward(request);
+  const [asked] = request.params;
+  if (!isCallRequest(asked) || asked.gas !== undefined) return await node.forward(request);
   const estimate = { ...request, method: 'eth_estimateGas', params: [asked] };
   const estimated = await simulate(estimate, node);
   if ('error' in estimated) return estimated;
@@ -37,6 +39,15 @@ export async function fill(request: RpcRequest, node: NodeClient): Promise<RpcRe
   if ('error' in filled) return filled;
   const { tx } = filled.result as { readonly tx: object };
   return { ...filled, result: { tx: { ...tx, gas: estimated.result } } };
+}
+
+function isCallRequest(asked: unknown): asked is CallRequest {
+  if (typeof asked !== 'object' || asked === null) return false;
+  const { from, to, data, input, calls } = asked as Record<string, unknown>;
+  return (
+    [from, to, data, input].every((text) => text == null || typeof text === 'string') &&
+    (calls === undefined || (Array.isArray(calls) && calls.every(isCallRequest)))
+  );
 }
 
 /** The only call of a transaction; null when there are several. */
