@@ -4,14 +4,16 @@ import {
   hashTypedData,
   keccak256,
   stringToHex,
+  type TransactionReceipt,
   toHex,
   zeroAddress,
 } from 'viem';
+import { sendTransactionSync } from 'viem/actions';
 import { Actions, Channel } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currency, escrow } from '../addresses.ts';
 import { type Ground, grounds } from '../fixtures/ground.ts';
-import { feeOf, flowOf, refusal, type Scene, setScene } from '../fixtures/scene.ts';
+import { eventsOf, feeOf, flowOf, refusal, type Scene, setScene } from '../fixtures/scene.ts';
 
 const { open, topUp } = Actions.channel;
 const salt = (n: number): Hex => toHex(n, { size: 32 });
@@ -114,6 +116,25 @@ describe.each(grounds)('on $name', ({ prepare }) => {
       const second = await scene.open(10n, { salt: salt(2) });
       expect(second.id).not.toBe(first.id);
       expect(await scene.stateOf(first)).toEqual(await scene.stateOf(second));
+    });
+
+    test('may be done twice in one transaction, but not of the same channel', async () => {
+      const { payer, payee } = scene;
+      const opening = (n: number) =>
+        open.call({ payee: payee.account.address, token: currency, deposit: 10n, salt: salt(n) });
+      const send = (...calls: object[]) =>
+        sendTransactionSync(payer, {
+          calls,
+          gas: 2_000_000n,
+          throwOnReceiptRevert: false,
+        } as never) as Promise<TransactionReceipt>;
+      const twins = await send(opening(3), opening(4));
+      expect(twins.status).toBe('success');
+      expect(eventsOf(twins)).toEqual(['ChannelOpened', 'ChannelOpened']);
+      expect(flowOf(twins, escrow)).toBe(20n);
+      const same = await send(opening(5), opening(5));
+      expect(same.status).toBe('reverted');
+      expect(flowOf(same, escrow)).toBe(0n);
     });
 
     test('needs a payee, a token and a deposit that is there', async () => {

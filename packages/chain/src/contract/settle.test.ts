@@ -1,4 +1,4 @@
-import { type Address, type Hex, zeroHash } from 'viem';
+import { type Address, type Hex, zeroAddress, zeroHash } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { Account, Actions, P256 } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -105,6 +105,10 @@ describe.each(grounds)('settle on $name', ({ prepare }) => {
     const { payee, stranger, balances } = scene;
     const without = await scene.open(1000n);
     expect(await refusal(stranger, settle.call(await voucher(without, 1n)))).toBe(
+      'NotPayeeOrOperator',
+    );
+    const nobody = { ...stranger, account: zeroAddress } as never;
+    expect(await refusal(nobody, settle.call(await voucher(without, 1n)))).toBe(
       'NotPayeeOrOperator',
     );
     const operated = await scene.open(1000n, { operator: stranger.account.address });
