@@ -271,6 +271,36 @@ describe('key-value', () => {
     expect(await kv.create('k.1', bytes('again'))).not.toBeNull();
   });
 
+  test('is followed: what is there, each change in order, over a kill of the server', async () => {
+    const own = await launchNatsServer();
+    const mine = await connectBus({ url: own.url, name: 'follower' });
+    const kv = await openKv(mine, 'followed');
+    const none = new AbortController();
+    await kv.follow(() => {}, none.signal).caughtUp;
+    none.abort();
+    await kv.put('a', bytes('1'));
+    await kv.put('b', bytes('2'));
+    await kv.put('a', bytes('3'));
+    const heard: string[] = [];
+    const stop = new AbortController();
+    const follower = kv.follow((key, entry) => {
+      heard.push(`${key}=${entry === null ? 'gone' : Buffer.from(entry.value).toString()}`);
+    }, stop.signal);
+    await follower.caughtUp;
+    expect(heard).toEqual(['b=2', 'a=3']);
+    await kv.put('b', bytes('4'));
+    await own.kill();
+    await own.restart();
+    await eventually('it is connected again', () => mine.connected);
+    await kv.delete('a');
+    await eventually('all is heard', () => heard.length === 4);
+    expect(heard).toEqual(['b=2', 'a=3', 'b=4', 'a=gone']);
+    stop.abort();
+    await follower.ended;
+    await mine.close();
+    await own.stop();
+  });
+
   test('lets exactly one of many writers through', async () => {
     const kv = await openKv(bus, 'race');
     const revision = (await kv.create('k', bytes('0')))!;

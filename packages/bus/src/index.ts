@@ -14,7 +14,14 @@ export {
   openDerivedWriter,
 } from './derived-writer.ts';
 export { BusError, type BusErrorCode } from './errors.ts';
-export { type Kv, type KvOptions, type KvValue, openKv } from './kv.ts';
+export {
+  type Kv,
+  type KvFollower,
+  type KvListener,
+  type KvOptions,
+  type KvValue,
+  openKv,
+} from './kv.ts';
 export { acquireLease, type Lease, type LeaseOptions } from './lease.ts';
 export { derivedStream, tapeStream } from './names.ts';
 export { newestOf } from './newest.ts';

@@ -2,6 +2,8 @@ import { JetStreamApiError, jetstream } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { type Bus, wireOf } from './connect.ts';
 import { BusError, reasonOf } from './errors.ts';
+import { LogReader } from './log-reader.ts';
+import { managerOf, streamInfo } from './stream.ts';
 
 export interface KvOptions {
   /** Entries older than this vanish; without it they stay. */
@@ -16,6 +18,17 @@ export interface KvValue {
   readonly revision: number;
 }
 
+/** Told of every key that is there, then of each change; null when a key was deleted. */
+export type KvListener = (key: string, entry: KvValue | null) => void;
+
+/** Follows a bucket. */
+export interface KvFollower {
+  /** Resolves when all that was there at the start has been told. */
+  readonly caughtUp: Promise<void>;
+  /** Resolves when the signal aborts; rejects when the bucket is gone. */
+  readonly ended: Promise<void>;
+}
+
 /** Small shared state. Keys are dotted tokens; every write moves the key to a new revision. */
 export interface Kv {
   get(key: string): Promise<KvValue | null>;
@@ -26,6 +39,8 @@ export interface Kv {
   put(key: string, value: Uint8Array): Promise<number>;
   delete(key: string): Promise<void>;
   keys(): Promise<string[]>;
+  /** Over reconnects and restarts of the server, in the order of the revisions, without holes. */
+  follow(listener: KvListener, signal: AbortSignal): KvFollower;
 }
 
 const WRONG_LAST_SEQUENCE = 10071;
@@ -49,7 +64,34 @@ export async function openKv(bus: Bus, bucket: string, options: KvOptions = {}):
       for await (const key of await kv.keys()) keys.push(key);
       return keys.sort();
     },
+    follow: (listener, signal) => followBucket(bus, bucket, listener, signal),
   };
+}
+
+function followBucket(
+  bus: Bus,
+  bucket: string,
+  listener: KvListener,
+  signal: AbortSignal,
+): KvFollower {
+  const stream = `KV_${bucket}`;
+  const prefix = `$KV.${bucket}.`;
+  let catchUp: () => void = () => {};
+  const caughtUp = new Promise<void>((resolve) => {
+    catchUp = resolve;
+  });
+  const ended = (async (): Promise<void> => {
+    const manager = await managerOf(bus);
+    const info = await streamInfo(manager, stream);
+    if (info === null || info.state.messages === 0) catchUp();
+    const reader = new LogReader(bus, manager, stream, info?.state.first_seq ?? 1);
+    for await (const { seq, subject, payload, header, pending } of reader.read(signal)) {
+      const entry = header('KV-Operation') === '' ? { value: payload, revision: seq } : null;
+      listener(subject.slice(prefix.length), entry);
+      if (pending === 0) catchUp();
+    }
+  })();
+  return { caughtUp: Promise.race([caughtUp, ended]), ended };
 }
 
 async function bucketOf(bus: Bus, bucket: string, options: KvOptions): Promise<KV> {

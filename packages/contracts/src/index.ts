@@ -28,6 +28,7 @@ export {
   candleSubject,
   eventSubject,
   eventsWildcard,
+  seatsSubject,
   tapeSubject,
   truthSubject,
 } from './subjects.ts';

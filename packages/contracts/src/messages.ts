@@ -33,6 +33,7 @@ export const wsErrorCodes = [
   'unknown_symbol',
   'not_entitled',
   'topup_failed',
+  'replaced',
   'rate_limited',
   'too_slow',
 ] as const;

@@ -36,3 +36,6 @@ export function candleSubject(interval: CandleInterval, symbol: string): string 
 export function beatSubject(service: string, instance: string): string {
   return `sys.${service}.${instance}`;
 }
+
+/** Where gateways tell each other which paid sockets are open. */
+export const seatsSubject = 'gateways.seats';

@@ -136,3 +136,23 @@ test('any other failure to listen is passed on as it is', async () => {
   const app = { listen: () => Promise.reject(failure) };
   await expect(listen(app, { host: 'a', port: 80 })).rejects.toBe(failure);
 });
+
+test('an app that is mounted answers what the server has no route for, bodies too', async () => {
+  const admin = await startAdmin({ host: '127.0.0.1', port: 0, health, metrics });
+  closing.push(() => admin.close());
+  const before = await fetch(`${admin.url}/ledger`);
+  expect([before.status, await before.json()]).toMatchObject([404, { status: 404 }]);
+  const app = createApp();
+  app.get('/ledger', () => ({ open: 3 }));
+  app.post('/echo', (request) => request.body);
+  await admin.mount(app);
+  expect(await (await fetch(`${admin.url}/ledger`)).json()).toEqual({ open: 3 });
+  const echo = await fetch(`${admin.url}/echo`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"a":[1,2]}',
+  });
+  expect(await echo.json()).toEqual({ a: [1, 2] });
+  expect((await fetch(`${admin.url}/health/live`)).status).toBe(200);
+  expect((await fetch(`${admin.url}/nothing`)).status).toBe(404);
+});

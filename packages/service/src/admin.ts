@@ -17,6 +17,8 @@ export interface AdminSources {
 export interface Admin {
   /** Address it listens at, with the port that port 0 became. */
   readonly url: string;
+  /** Lets an app answer what is no route of this server: what a service shows its operator alone. */
+  mount(app: FastifyInstance): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,28 @@ export function createAdmin({ health, metrics, logger }: AdminSources): FastifyI
  */
 export async function startAdmin(options: AdminSources & Endpoint): Promise<Admin> {
   const app = createAdmin(options);
+  let mounted: FastifyInstance | undefined;
+  void app.register(async (rest) => {
+    // The body is for the app behind to read.
+    rest.removeAllContentTypeParsers();
+    rest.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    rest.all('/*', (request, reply) => {
+      if (mounted === undefined) return reply.callNotFound();
+      reply.hijack();
+      mounted.routing(request.raw, reply.raw);
+      return reply;
+    });
+  });
   const url = await listen(app, options);
-  return { url, close: () => app.close() };
+  return {
+    url,
+    mount: async (extra) => {
+      await extra.ready();
+      mounted = extra;
+    },
+    close: async () => {
+      await app.close();
+      await mounted?.close();
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import { type Admin, startAdmin } from './admin.ts';
 import { startBeating } from './beat.ts';
 import { type Connection, watchConnection } from './connection.ts';
@@ -32,6 +33,8 @@ export interface ServiceContext<N extends VariableFor<ServiceName>> {
   readonly signal: AbortSignal;
   /** Ends the process at once, without stopping anything: for a lease lost, an invariant broken. */
   fatal(error: unknown): never;
+  /** Lets an app answer on the admin port what is no route of its own. */
+  mount(app: FastifyInstance): Promise<void>;
   /** Shows the connection in logs, readiness and metrics, and beats over it until the service stops. */
   attach(connection: Connection): void;
 }
@@ -106,6 +109,7 @@ export async function runService<S extends ServiceName, const N extends Variable
       health,
       signal: stop.signal,
       fatal: (error) => giveUp(logger, error),
+      mount: admin.mount,
       attach: (connection) => {
         const onClosed = (): void => {
           // Our own end of it, when we stop; at any other time there is no way back but a new start.

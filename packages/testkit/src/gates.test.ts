@@ -134,12 +134,12 @@ describe('the layers', () => {
   test.each([
     { who: 'the bus', knows: 'NATS', owners: ['bus'], those: /^(nats$|@nats-io\/)/ },
     {
-      who: 'the chain at home',
+      who: 'payments and the chain',
       knows: 'viem, ox and mppx',
-      owners: ['chain'],
+      owners: ['chain', 'payments'],
       those: /^(viem|ox|mppx)$/,
     },
-  ])('only $who knows $knows', ({ owners, those }) => {
+  ])('only $who know $knows', ({ owners, those }) => {
     for (const path of [
       ...packages.map((p) => `packages/${p}`),
       ...services.map((s) => `services/${s}`),

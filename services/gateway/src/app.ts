@@ -4,6 +4,7 @@ import { createApp, type Logger, type Metrics, sendProblem } from '@crude-alpha/
 import type { FastifyInstance } from 'fastify';
 import { type HealthSources, isServing, reportHealth } from './health-report.ts';
 import type { PageFile } from './page.ts';
+import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
 import { type FieldNote, listSkills, type Product } from './skills.ts';
 import type { Denials } from './upgrade.ts';
 
@@ -15,12 +16,20 @@ export interface AppSources {
   readonly metrics: Pick<Metrics, 'contentType' | 'render'>;
   readonly page: readonly PageFile[];
   readonly denials: Denials;
+  /** Absent where everything is free. */
+  readonly pay?: PayRoutesOptions;
   readonly logger?: Logger;
   /** Connections of all kinds that the server holds. */
   readonly maxConnections: number;
 }
 
-const ALLOWED = 'GET, HEAD, OPTIONS';
+const allowed = { reads: 'GET, HEAD, OPTIONS', pays: 'GET, POST, OPTIONS' } as const;
+
+/** Where money is taken: there a HEAD, which asks for no answer, would leave something half done. */
+const PAY_PATH = /^\/(?:mpp\/session|ws\/stream\/[^/?]+)(?:\?|$)/;
+
+/** What a page of another origin may read. */
+const PUBLIC_PATH = /^\/(?:skills|health|openapi\.json|llms\.txt)(?:\?|$)/;
 
 /** Only files of this origin, no inline script; nothing may frame the page. */
 const secure: Readonly<Record<string, string>> = {
@@ -50,13 +59,15 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
   app.server.maxConnections = sources.maxConnections;
 
   app.addHook('onRequest', async (request, reply) => {
+    const { method, url } = request;
+    const pays = sources.pay !== undefined && PAY_PATH.test(url);
     reply.headers(secure);
-    if (request.method === 'GET' || request.method === 'HEAD' || isUnknown(app, request.url)) {
-      return;
-    }
-    reply.header('allow', ALLOWED);
-    if (request.method === 'OPTIONS') return reply.code(204).send();
-    return sendProblem(reply, { status: 405, detail: `only ${ALLOWED} are allowed here` });
+    if (sources.pay !== undefined && (pays || PUBLIC_PATH.test(url))) reply.headers(crossOrigin);
+    if (isUnknown(app, url) || method === 'GET' || method === (pays ? 'POST' : 'HEAD')) return;
+    const methods = pays ? allowed.pays : allowed.reads;
+    reply.header('allow', methods);
+    if (method === 'OPTIONS') return reply.code(204).send();
+    return sendProblem(reply, { status: 405, detail: `only ${methods} are allowed here` });
   });
 
   for (const { path, type, body } of sources.page) {
@@ -76,7 +87,15 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
   app.get('/skills', (_request, reply) =>
     reply
       .header('cache-control', 'no-store')
-      .send(listSkills(board, sources.products, sources.fields, performance.now())),
+      .send(
+        listSkills(
+          board,
+          sources.products,
+          sources.fields,
+          performance.now(),
+          sources.pay?.gate.terms ?? null,
+        ),
+      ),
   );
 
   const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.render());
@@ -85,12 +104,17 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
     return renderMetrics();
   });
 
+  const pay = sources.pay === undefined ? undefined : addPayRoutes(app, sources.pay);
+
   app.get<{ Params: { symbol: string } }>('/ws/stream/:symbol', (request, reply) => {
     const denial = sources.denials.get(request.raw);
     if (denial?.status === 503 || denial?.status === 429) reply.header('retry-after', '5');
     if (denial !== undefined && denial.status !== 426) return sendProblem(reply, denial);
     if (!board.has(request.params.symbol)) {
       return sendProblem(reply, { status: 404, detail: 'there is no such symbol' });
+    }
+    if (denial === undefined && pay !== undefined) {
+      return pay.ask(request, reply, request.params.symbol);
     }
     reply.header('connection', 'upgrade, close').header('upgrade', 'websocket');
     reply.header('sec-websocket-version', '13');

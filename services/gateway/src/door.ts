@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Pass } from '@crude-alpha/payments';
 import type { Problem } from '@crude-alpha/service';
 import { WebSocketServer } from 'ws';
 import { addressKey } from './address-key.ts';
@@ -11,6 +12,11 @@ import type { Limits } from './limits.ts';
 export interface Denial {
   readonly reason: RefusalReason;
   readonly problem: Problem;
+}
+
+/** Who may come in, and with what paid time; null where it is free or paid for on the socket. */
+interface Admission {
+  readonly pass: Pass | null;
 }
 
 /** Decides who may come in, and counts who is in. */
@@ -54,22 +60,22 @@ export class Door {
     symbol: string,
   ): Denial | undefined {
     const key = addressKey(socket.remoteAddress ?? '');
-    const denial = this.#judge(request, key, symbol);
-    if (denial !== undefined) {
-      this.#metrics.refused(denial.reason).add();
-      return denial;
+    const verdict = this.#judge(request, key, symbol);
+    if ('problem' in verdict) {
+      this.#metrics.refused(verdict.reason).add();
+      return verdict;
     }
     // Ticks and frames are small and each counts: waiting to fill a packet would delay them.
     socket.setNoDelay(true);
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       this.#inside.set(key, (this.#inside.get(key) ?? 0) + 1);
       ws.once('close', () => this.#release(key));
-      this.#hub.add(ws, socket, symbol);
+      this.#hub.add(ws, socket, symbol, verdict.pass);
     });
     return undefined;
   }
 
-  #judge(request: IncomingMessage, key: string, symbol: string): Denial | undefined {
+  #judge(request: IncomingMessage, key: string, symbol: string): Denial | Admission {
     if (!this.#hub.board.has(symbol)) {
       return deny('unknown_symbol', 404, 'there is no such symbol');
     }
@@ -82,7 +88,18 @@ export class Door {
     if ((this.#inside.get(key) ?? 0) >= this.#limits.maxClientsPerAddress) {
       return deny('per_address', 429, 'too many connections from this address');
     }
-    return undefined;
+    return this.#admit(request, symbol);
+  }
+
+  /** Without a token a paid stream is paid for on the socket itself. */
+  #admit(request: IncomingMessage, symbol: string): Denial | Admission {
+    const gate = this.#hub.paid?.gate;
+    const token = gate === undefined ? undefined : tokenOf(request);
+    if (gate === undefined || token === undefined) return { pass: null };
+    const verdict = gate.check(token, symbol);
+    return verdict.ok
+      ? { pass: verdict.pass }
+      : deny('bad_token', 401, `the token is ${verdict.fault.replaceAll('_', ' ')}`);
   }
 
   #release(key: string): void {
@@ -94,6 +111,12 @@ export class Door {
 
 function deny(reason: RefusalReason, status: number, detail: string): Denial {
   return { reason, problem: { status, code: reason, detail } };
+}
+
+/** The token of a handshake, from where clients that can set a header put it, or from the query. */
+function tokenOf({ headers, url }: IncomingMessage): string | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  return bearer ?? new URL(url ?? '/', 'http://localhost').searchParams.get('token') ?? undefined;
 }
 
 /** What ws would refuse with a text of its own. */

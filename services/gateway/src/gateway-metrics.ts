@@ -7,6 +7,7 @@ export type RefusalReason =
   | 'per_address'
   | 'stopping'
   | 'unknown_symbol'
+  | 'bad_token'
   | 'bad_handshake';
 
 /** Why the gateway ended a connection. */
@@ -17,10 +18,19 @@ export type CutReason =
   | 'inbound_bytes'
   | 'binary'
   | 'protocol'
+  | 'replaced'
+  | 'time_over'
   | 'stopping';
 
 /** What clients say, as far as it is counted apart. */
-export type Heard = 'authorization' | 'subscribe' | 'unsubscribe' | 'ping' | 'refused' | 'control';
+export type Heard =
+  | 'authorization'
+  | 'subscribe'
+  | 'unsubscribe'
+  | 'ping'
+  | 'refused'
+  | 'control'
+  | 'metered';
 
 /** Everything that the gateway counts. */
 export interface GatewayMetrics {

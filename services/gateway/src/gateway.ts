@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { type Bus, newestOf } from '@crude-alpha/bus';
 import { alphaSubject } from '@crude-alpha/contracts';
+import { discoveryOf, type Gate } from '@crude-alpha/payments';
 import { type Health, type Logger, listen, type Metrics } from '@crude-alpha/service';
 import { createGatewayApp } from './app.ts';
 import { Board } from './board.ts';
@@ -9,7 +10,11 @@ import { createGatewayMetrics } from './gateway-metrics.ts';
 import { Hub } from './hub.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { loadPage } from './page.ts';
+import { payGuide } from './pay/pay-guide.ts';
+import type { PayMetrics } from './pay/pay-metrics.ts';
+import type { PayRoutesOptions } from './pay/pay-routes.ts';
 import type { FieldNote, Product } from './skills.ts';
+import type { PaidStream } from './subscriber.ts';
 import { type Denials, serveUpgrades } from './upgrade.ts';
 
 /** What a gateway is given. */
@@ -25,6 +30,15 @@ export interface GatewayOptions {
   readonly health?: Health;
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
+  /** Absent where everything is free. */
+  readonly payments?: GatewayPayments;
+}
+
+/** What a gateway needs to be paid. */
+export interface GatewayPayments extends PaidStream {
+  readonly gate: Gate;
+  readonly metrics: PayMetrics;
+  readonly callsPerSec: number;
 }
 
 /** A listening gateway. */
@@ -52,11 +66,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const counts = createGatewayMetrics(options.metrics);
   const symbols = products.map(({ symbol }) => symbol);
   const board = new Board(symbols, Math.max(options.emitMs * STALE_PERIODS, STALE_AT_LEAST_MS));
-  const hub = new Hub(board, limits, counts);
+  const { payments } = options;
+  const hub = new Hub(board, limits, counts, payments ?? null);
   const door = new Door(hub, limits, counts);
   const denials: Denials = new WeakMap();
   const app = createGatewayApp({
-    health: { board, bus, clients: () => hub.clients, stopping: () => door.stopping },
+    health: {
+      board,
+      bus,
+      clients: () => hub.clients,
+      stopping: () => door.stopping,
+      ...(payments === undefined ? {} : { payments: payments.gate.terms.network.name }),
+    },
+    ...(payments === undefined ? {} : { pay: payRoutes(payments, symbols) }),
     products,
     fields: options.fields,
     metrics: options.metrics,
@@ -102,6 +124,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await hub.close();
       await app.close();
     },
+  };
+}
+
+function payRoutes(payments: GatewayPayments, symbols: readonly string[]): PayRoutesOptions {
+  const { terms } = payments.gate;
+  return {
+    ...payments,
+    symbols,
+    discovery: discoveryOf(terms, symbols, { title: 'Crude Alpha', version: '1' }),
+    guide: payGuide(terms, symbols),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Health } from '@crude-alpha/contracts';
+import type { NetworkName } from '@crude-alpha/payments';
 import type { Board } from './board.ts';
 
 /** What the gateway can say of itself. */
@@ -7,6 +8,8 @@ export interface HealthSources {
   readonly bus: { readonly connected: boolean };
   readonly clients: () => number;
   readonly stopping: () => boolean;
+  /** The network that is paid on; absent where it is free. */
+  readonly payments?: NetworkName;
 }
 
 export type GatewayStatus = Health | 'stopping' | 'bus_disconnected' | 'no_frames';
@@ -26,7 +29,7 @@ export interface SymbolHealth {
 
 export interface HealthReport {
   readonly status: GatewayStatus;
-  readonly payments: 'off';
+  readonly payments: 'off' | NetworkName;
   readonly nats: { readonly connected: boolean };
   readonly clients: number;
   readonly symbols: readonly SymbolHealth[];
@@ -48,7 +51,7 @@ export function reportHealth(sources: HealthSources, nowMs: number): HealthRepor
   const symbols = board.symbols.map((symbol) => symbolHealth(board, symbol, nowMs));
   return {
     status: judge(sources, symbols),
-    payments: 'off',
+    payments: sources.payments ?? 'off',
     nats: { connected: bus.connected },
     clients: sources.clients(),
     symbols,

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import type { Pass } from '@crude-alpha/payments';
 import type { WebSocket } from 'ws';
 import type { Arrival, Board } from './board.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { Limits } from './limits.ts';
-import { Subscriber, type SubscriberHost } from './subscriber.ts';
+import { Metered } from './metered.ts';
+import { type PaidStream, Subscriber, type SubscriberHost } from './subscriber.ts';
 
 /** Clients written to before the event loop gets a turn: some 3 ms. */
 const SLICE = 500;
@@ -11,29 +13,47 @@ const SLICE = 500;
 /** Broadcasts that may wait for one another before the older ones are left out. */
 const MAX_BACKLOG = 32;
 
+/** A client, as the hub sees it. */
+export interface Follower {
+  /** Bytes that wait in this process for the kernel to take them. */
+  readonly unsentBytes: number;
+  /** Sends a frame, or owes it while the client is behind. */
+  offer(arrival: Arrival, nowMs: number): void;
+  /** Once a second: deadlines, and what the client may have by now. */
+  tick(nowMs: number): void;
+  /** Says goodbye because the gateway stops. */
+  dismiss(): void;
+}
+
 interface Broadcast {
   readonly arrival: Arrival;
-  readonly followers: Iterator<Subscriber>;
+  readonly followers: Iterator<Follower>;
 }
 
 /** Takes frames in and brings them to everyone who follows their symbol. */
 export class Hub {
   readonly #host: SubscriberHost;
-  readonly #subscribers = new Set<Subscriber>();
-  readonly #followers: ReadonlyMap<string, Set<Subscriber>>;
+  readonly #clients = new Set<Follower>();
+  readonly #followers: ReadonlyMap<string, Set<Follower>>;
   readonly #broadcasts: Broadcast[] = [];
   readonly #ticker: NodeJS.Timeout;
   #emptied: (() => void) | undefined;
 
-  constructor(board: Board, limits: Limits, metrics: GatewayMetrics) {
+  constructor(
+    board: Board,
+    limits: Limits,
+    metrics: GatewayMetrics,
+    paid: PaidStream | null = null,
+  ) {
     this.#followers = new Map(board.symbols.map((symbol) => [symbol, new Set()]));
     this.#host = {
       board,
       limits,
       metrics,
-      follow: (subscriber, symbol) => void this.#followers.get(symbol)?.add(subscriber),
-      unfollow: (subscriber, symbol) => void this.#followers.get(symbol)?.delete(subscriber),
-      left: (subscriber) => this.#forget(subscriber),
+      paid,
+      follow: (follower, symbol) => void this.#followers.get(symbol)?.add(follower),
+      unfollow: (follower, symbol) => void this.#followers.get(symbol)?.delete(follower),
+      left: (follower) => this.#forget(follower),
     };
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs);
     this.#ticker.unref();
@@ -44,22 +64,30 @@ export class Hub {
   }
 
   get clients(): number {
-    return this.#subscribers.size;
+    return this.#clients.size;
   }
 
   /** Bytes that wait in this process for the kernel to take them. */
   get unsentBytes(): number {
     let sum = 0;
-    for (const subscriber of this.#subscribers) sum += subscriber.unsentBytes;
+    for (const client of this.#clients) sum += client.unsentBytes;
     return sum;
   }
 
-  /** Takes over a socket whose handshake is done. */
-  add(ws: WebSocket, socket: Socket, symbol: string): void {
-    const subscriber = new Subscriber(ws, socket, this.#host);
-    this.#subscribers.add(subscriber);
+  get paid(): PaidStream | null {
+    return this.#host.paid;
+  }
+
+  /** Takes over a socket whose handshake is done; with a pass where the stream is paid. */
+  add(ws: WebSocket, socket: Socket, symbol: string, pass: Pass | null): void {
     this.#host.metrics.connections.add();
-    subscriber.greet(symbol);
+    if (this.#host.paid !== null && pass === null) {
+      this.#clients.add(new Metered(ws, socket, symbol, this.#host, this.#host.paid));
+      return;
+    }
+    const subscriber = new Subscriber(ws, socket, this.#host);
+    this.#clients.add(subscriber);
+    subscriber.greet(symbol, pass);
   }
 
   /** Takes in what came from the bus for a symbol. */
@@ -90,8 +118,8 @@ export class Hub {
     const empty = new Promise<void>((resolve) => {
       this.#emptied = resolve;
     });
-    for (const subscriber of this.#subscribers) subscriber.dismiss();
-    if (this.#subscribers.size > 0) await empty;
+    for (const client of this.#clients) client.dismiss();
+    if (this.#clients.size > 0) await empty;
   }
 
   #broadcast(arrival: Arrival): void {
@@ -129,12 +157,12 @@ export class Hub {
 
   #tick(): void {
     const nowMs = performance.now();
-    for (const subscriber of this.#subscribers) subscriber.tick(nowMs);
+    for (const client of this.#clients) client.tick(nowMs);
   }
 
-  #forget(subscriber: Subscriber): void {
-    this.#subscribers.delete(subscriber);
-    for (const followers of this.#followers.values()) followers.delete(subscriber);
-    if (this.#subscribers.size === 0) this.#emptied?.();
+  #forget(client: Follower): void {
+    this.#clients.delete(client);
+    for (const followers of this.#followers.values()) followers.delete(client);
+    if (this.#clients.size === 0) this.#emptied?.();
   }
 }

@@ -1,26 +1,44 @@
 import type { Socket } from 'node:net';
 import type { ClientMessage, ServerMessage } from '@crude-alpha/contracts';
+import type { Gate, Pass } from '@crude-alpha/payments';
 import { systemMicros } from '@crude-alpha/service';
 import type { WebSocket } from 'ws';
 import type { Arrival, Board } from './board.ts';
 import type { CutReason, GatewayMetrics } from './gateway-metrics.ts';
 import { hear, type Refusal } from './hear.ts';
+import type { Follower } from './hub.ts';
 import type { Limits } from './limits.ts';
+import { Membership } from './membership.ts';
 import { Pulse } from './pulse.ts';
+import type { Seats } from './seats.ts';
 import { textFrame } from './text-frame.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Close codes of RFC 6455 and its registry. */
-const close = { goingAway: 1001, unsupported: 1003, policy: 1008, tryLater: 1013 } as const;
+const close = {
+  normal: 1000,
+  goingAway: 1001,
+  unsupported: 1003,
+  policy: 1008,
+  tryLater: 1013,
+} as const;
 
 /** What a subscriber needs of the hub. */
 export interface SubscriberHost {
   readonly board: Board;
   readonly limits: Limits;
   readonly metrics: GatewayMetrics;
-  follow(subscriber: Subscriber, symbol: string): void;
-  unfollow(subscriber: Subscriber, symbol: string): void;
-  left(subscriber: Subscriber): void;
+  /** Null where everything is free. */
+  readonly paid: PaidStream | null;
+  follow(follower: Follower, symbol: string): void;
+  unfollow(follower: Follower, symbol: string): void;
+  left(follower: Follower): void;
+}
+
+/** What tells who has paid for what. */
+export interface PaidStream {
+  readonly gate: Pick<Gate, 'check' | 'meter' | 'terms'>;
+  readonly seats: Seats;
 }
 
 interface Following {
@@ -31,11 +49,13 @@ interface Following {
 }
 
 /** One client: what it follows, and how much of it the client can take. */
-export class Subscriber {
+export class Subscriber implements Follower {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #host: SubscriberHost;
   readonly #following = new Map<string, Following>();
+  /** Null where everything is free. */
+  readonly #membership: Membership | null;
   readonly #pulse: Pulse;
   readonly #bucket: TokenBucket;
   #bytesRead: number;
@@ -47,6 +67,18 @@ export class Subscriber {
     this.#ws = ws;
     this.#socket = socket;
     this.#host = host;
+    this.#membership =
+      host.paid === null
+        ? null
+        : new Membership(host.paid.seats, {
+            nearEnd: () => this.#say({ t: 'payment-need-voucher' }),
+            ended: (symbols, over) => this.#timeIsOver(symbols, over),
+            unseated: () =>
+              this.#cut('replaced', close.policy, {
+                code: 'replaced',
+                message: 'another socket uses this paid time now',
+              }),
+          });
     this.#pulse = new Pulse(host.limits);
     this.#bucket = new TokenBucket(host.limits.messagesPerSec, host.limits.messageBurst, nowMs);
     this.#bytesRead = socket.bytesRead;
@@ -58,13 +90,15 @@ export class Subscriber {
     ws.on('error', () => this.#ended('protocol'));
     ws.on('close', () => {
       clearTimeout(this.#grace);
+      this.#membership?.end();
       host.left(this);
     });
     socket.on('drain', () => this.#catchUp(performance.now()));
   }
 
-  /** Begins the conversation. */
-  greet(symbol: string): void {
+  /** Begins the conversation; with a pass where the stream is paid. */
+  greet(symbol: string, pass: Pass | null): void {
+    if (pass !== null) this.#membership?.admit(pass);
     this.#follow([symbol]);
     this.#keepPulse(performance.now());
   }
@@ -152,14 +186,15 @@ export class Subscriber {
   #answer(message: ClientMessage): void {
     switch (message.t) {
       case 'subscribe':
-        if (this.#know(message.symbols)) this.#follow(message.symbols);
+        if (this.#know(message.symbols) && this.#mayHear(message.symbols)) {
+          this.#follow(message.symbols);
+        }
         break;
       case 'unsubscribe':
         if (this.#know(message.symbols)) this.#unfollow(message.symbols);
         break;
       case 'authorization':
-        // Nothing to pay for: whatever the token, everything is entitled already.
-        this.#saySubscription();
+        this.#authorize(message.token);
         break;
       case 'ping': {
         const id = message.id === undefined ? {} : { id: message.id };
@@ -175,6 +210,36 @@ export class Subscriber {
     const named = unknown.slice(0, 5).join(', ');
     this.#refuse({ code: 'unknown_symbol', message: `no such symbol: ${named}` });
     return false;
+  }
+
+  #mayHear(symbols: readonly string[]): boolean {
+    const unpaid = symbols.filter((symbol) => this.#membership?.covers(symbol) === false);
+    if (unpaid.length === 0) return true;
+    const named = unpaid.slice(0, 5).join(', ');
+    this.#refuse({ code: 'not_entitled', message: `not paid for: ${named}` });
+    return false;
+  }
+
+  /** Where nothing is paid for, everything is entitled already, whatever the token. */
+  #authorize(token: string): void {
+    const verdict = this.#host.paid?.gate.check(token);
+    if (verdict?.ok === false) {
+      this.#refuse({ code: 'not_entitled', message: `the token is ${verdict.fault}` });
+    } else if (verdict !== undefined && this.#know([verdict.pass.symbol])) {
+      this.#membership?.admit(verdict.pass);
+      this.#saySubscription();
+    } else if (verdict === undefined) {
+      this.#saySubscription();
+    }
+  }
+
+  #timeIsOver(symbols: readonly string[], over: boolean): void {
+    for (const symbol of symbols) {
+      this.#following.delete(symbol);
+      this.#host.unfollow(this, symbol);
+    }
+    if (over) this.#cut('time_over', close.normal);
+    else this.#saySubscription();
   }
 
   #follow(symbols: readonly string[]): void {
@@ -197,7 +262,8 @@ export class Subscriber {
 
   #saySubscription(): void {
     const active = [...this.#following.keys()];
-    this.#say({ t: 'subscription', active, entitled: [...this.#host.board.symbols] });
+    const entitled = this.#membership?.symbols ?? this.#host.board.symbols;
+    this.#say({ t: 'subscription', active, entitled: [...entitled] });
   }
 
   #refuse({ code, message }: Refusal): void {
@@ -261,7 +327,7 @@ export class Subscriber {
     if (!this.#open) return;
     if (last !== undefined) this.#refuse(last);
     this.#ended(reason);
-    this.#ws.close(code, last?.code ?? 'going away');
+    this.#ws.close(code, last?.code ?? (code === close.normal ? 'time_over' : 'going away'));
   }
 
   /** Counts the end once, and sees to it that it comes. */

@@ -9,7 +9,7 @@ import {
 } from '@crude-alpha/contracts';
 import { Health, Metrics } from '@crude-alpha/service';
 import { type ClientOptions, WebSocket } from 'ws';
-import { type Gateway, startGateway } from '../src/gateway.ts';
+import { type Gateway, type GatewayPayments, startGateway } from '../src/gateway.ts';
 import type { Limits } from '../src/limits.ts';
 
 export const T0 = 1_767_625_200_000_000;
@@ -61,6 +61,7 @@ export async function openRig(
   natsUrl: string,
   limits: Partial<Limits> = {},
   symbols: readonly string[] = ['CL', 'GC'],
+  pay?: (bus: Bus, metrics: Metrics) => Promise<GatewayPayments & { stop(): Promise<void> }>,
 ): Promise<Rig> {
   const metrics = new Metrics('gateway', 'test');
   const health = new Health();
@@ -68,7 +69,9 @@ export async function openRig(
     connectBus({ url: natsUrl, name: 'gateway' }),
     connectBus({ url: natsUrl, name: 'outside' }),
   ]);
+  const payments = await pay?.(inside, metrics);
   const gateway = await startGateway({
+    ...(payments === undefined ? {} : { payments }),
     bus: inside,
     host: '127.0.0.1',
     port: 0,
@@ -115,6 +118,7 @@ export async function openRig(
     close: async () => {
       for (const listener of listeners) listener.ws.terminate();
       await gateway.stop();
+      await payments?.stop();
       await Promise.all([inside.close(), outside.close()]);
       metrics.close();
     },

@@ -1,0 +1,18 @@
+export { PaymentsError, type PaymentsErrorCode } from '../errors.ts';
+export { type Network, type NetworkName, networks } from '../networks.ts';
+export { type WalletClient, walletClient } from '../wallet-client.ts';
+export {
+  type ChannelKeeper,
+  type HeldChannel,
+  type HeldState,
+  memoryKeeper,
+} from './held-channel.ts';
+export {
+  type ChannelStand,
+  GRACE_MS,
+  readStand,
+  requestClose,
+  withdraw,
+} from './on-chain.ts';
+export { type PaidTime, Payer, type PayerOptions } from './payer.ts';
+export { createWallet, fundFromFaucet, type Wallet } from './wallet.ts';

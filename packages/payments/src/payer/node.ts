@@ -1,0 +1,1 @@
+export { fileKeeper } from './file-keeper.ts';

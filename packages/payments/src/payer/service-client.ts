@@ -1,0 +1,106 @@
+import { Challenge } from 'mppx';
+import type { tempo } from 'mppx/client';
+import { Session } from 'mppx/tempo';
+import { PaymentsError, reasonOf } from '../errors.ts';
+
+export type SessionChallenge = Parameters<
+  ReturnType<typeof tempo.session>['createCredential']
+>[0]['challenge'];
+
+export type Receipt = ReturnType<typeof Session.Precompile.Protocol.deserializeSessionReceipt>;
+
+/** What a service answers, as far as it matters. */
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly challenge: SessionChallenge | null;
+  readonly receipt: Receipt | null;
+}
+
+/** Tries at one call, with a pause between them that doubles up to the longest. */
+const TRIES = 8;
+const PAUSE_MS = { first: 200, longest: 5_000 } as const;
+
+/** Calls a service's pay route, again and again while it cannot be reached: a repetition costs nothing. */
+export class ServiceClient {
+  readonly #base: string;
+  readonly #fetch: typeof fetch;
+
+  constructor(base: string, fetcher: typeof fetch) {
+    this.#base = base.replace(/\/+$/, '');
+    this.#fetch = fetcher;
+  }
+
+  async call(
+    method: 'GET' | 'POST',
+    symbol: string,
+    authorization: string | null,
+    signal: AbortSignal,
+  ): Promise<ServiceAnswer> {
+    const url = `${this.#base}/mpp/session?symbol=${encodeURIComponent(symbol)}`;
+    let trouble = '';
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (tries > 0) {
+        await pause(Math.min(PAUSE_MS.first * 2 ** (tries - 1), PAUSE_MS.longest), signal);
+      }
+      try {
+        const response = await this.#fetch(url, {
+          method,
+          signal,
+          ...(authorization === null ? {} : { headers: { authorization } }),
+        });
+        const body = await response.text();
+        // Busy or broken, now: what was sent is sent again as it was.
+        if (response.status !== 429 && response.status < 500) return read(response, body);
+        trouble = `${response.status} ${detailOf(body)}`;
+      } catch (error) {
+        signal.throwIfAborted();
+        trouble = reasonOf(error);
+      }
+    }
+    throw new PaymentsError('SERVICE_UNREACHABLE', `${this.#base} does not answer: ${trouble}`);
+  }
+}
+
+/** What a problem document says, or the text itself. */
+export function detailOf(body: string): string {
+  try {
+    const { detail, title } = JSON.parse(body) as { detail?: string; title?: string };
+    return detail ?? title ?? body;
+  } catch {
+    return body;
+  }
+}
+
+function read(response: Response, body: string): ServiceAnswer {
+  const receipt = response.headers.get('payment-receipt');
+  return {
+    status: response.status,
+    body,
+    challenge: challengeOf(response),
+    receipt:
+      receipt === null ? null : Session.Precompile.Protocol.deserializeSessionReceipt(receipt),
+  };
+}
+
+function challengeOf(response: Response): SessionChallenge | null {
+  if (response.status !== 402 || !response.headers.has('www-authenticate')) return null;
+  const offered = Challenge.fromResponseList(response);
+  const session = offered.find(({ method, intent }) => method === 'tempo' && intent === 'session');
+  return (session as SessionChallenge | undefined) ?? null;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+}

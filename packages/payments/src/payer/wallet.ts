@@ -1,0 +1,27 @@
+import type { Address, Hex } from 'viem';
+import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
+import { Actions } from 'viem/tempo';
+import { PaymentsError, reasonOf } from '../errors.ts';
+import type { WalletClient } from '../wallet-client.ts';
+
+/** A key and the address it signs for. */
+export interface Wallet {
+  readonly privateKey: Hex;
+  readonly address: Address;
+}
+
+export function createWallet(): Wallet {
+  const privateKey = generatePrivateKey();
+  return { privateKey, address: privateKeyToAddress(privateKey) };
+}
+
+/** Fills a wallet with play money, where the network gives it away: the testnet and the chain at home. */
+export async function fundFromFaucet(client: WalletClient): Promise<void> {
+  try {
+    await Actions.faucet.fundSync(client, { account: client.account });
+  } catch (cause) {
+    throw new PaymentsError('WALLET_EMPTY', `the faucet gave nothing: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,177 @@
+import { tempo } from 'mppx/server';
+import type { Hex } from 'viem';
+import type { ChannelBook } from '../book/channel-book.ts';
+import { mppxStore } from '../book/mppx-store.ts';
+import { atRisk, type ChannelRecord } from '../book/record.ts';
+import type { ChainView } from '../chain-view.ts';
+import type { WalletClient } from '../wallet-client.ts';
+import { findClosing } from './closing.ts';
+import { type SettlementPolicy, type SettlementReason, settlementDue } from './due.ts';
+import { reconcile } from './reconcile.ts';
+
+/** What happens, for those who count and log. */
+export interface SettlementListener {
+  settled(reason: SettlementReason, units: bigint): void;
+  /** A payer asked to close, or a channel was closed, without us. */
+  noticed(what: 'close_requested' | 'closed' | 'mended', record: ChannelRecord): void;
+  failed(what: 'settle' | 'sweep', error: unknown): void;
+}
+
+export interface SettlerOptions {
+  readonly client: WalletClient;
+  readonly book: ChannelBook;
+  readonly view: ChainView;
+  readonly policy: SettlementPolicy;
+  readonly now: () => number;
+  readonly listener: SettlementListener;
+  /** How often what is due is looked for; a second when left out. */
+  readonly everyMs?: number;
+  /** How often all channels are held against the chain; 15 s when left out. */
+  readonly sweepMs?: number;
+}
+
+/** Settlements under way at once: each waits for a block. */
+const MAX_UNDER_WAY = 16;
+
+/** What failed is tried again after this, twice as long each time. */
+const RETRY_MS = { first: 1_000, longest: 60_000, closing: 5_000 } as const;
+
+/**
+ * Brings what was accepted to the chain, and what happened on the chain to the book. One of them works
+ * at a time; two do no harm but pay gas twice. It keeps nothing that the book does not: to start is to
+ * repair.
+ */
+export class Settler {
+  readonly #options: SettlerOptions;
+  readonly #store: ReturnType<typeof mppxStore>;
+  readonly #underWay = new Map<Hex, Promise<void>>();
+  readonly #failures = new Map<Hex, { tries: number; againAtMs: number }>();
+  #sweptAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+    this.#store = mppxStore(options.book, options.now);
+  }
+
+  /** When all channels were last held against the chain. */
+  get sweptAtMs(): number {
+    return this.#sweptAtMs;
+  }
+
+  /** Works until the signal aborts, and finishes what is under way. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { everyMs = 1_000, sweepMs = 15_000, now } = this.#options;
+    let triedAtMs = Number.NEGATIVE_INFINITY;
+    while (!signal.aborted) {
+      if (now() - triedAtMs >= sweepMs) {
+        triedAtMs = now();
+        await this.sweep();
+      }
+      if (!signal.aborted) this.#startDue();
+      await pause(everyMs, signal);
+    }
+    await Promise.all(this.#underWay.values());
+  }
+
+  /** Holds every open channel against the chain. */
+  async sweep(): Promise<void> {
+    const { book, listener, now, view } = this.#options;
+    const open = Array.from(book.all()).filter(({ channel }) => !channel.finalized);
+    try {
+      const atMs = now();
+      const states = await view.readAll(open.map(({ channel }) => channel.channelId));
+      for (const [at, { channel }] of open.entries()) {
+        // What is being settled here writes down itself what comes of it.
+        if (this.#underWay.has(channel.channelId)) continue;
+        await this.#reconcile(channel.channelId, states[at]!);
+      }
+      this.#sweptAtMs = atMs;
+    } catch (error) {
+      listener.failed('sweep', error);
+    }
+  }
+
+  async #reconcile(
+    id: Hex,
+    onChain: Awaited<ReturnType<ChainView['read']>>,
+  ): Promise<ChannelRecord | null> {
+    const { book, client, listener, now, view } = this.#options;
+    const known = book.get(id);
+    const gone = known !== null && !known.channel.finalized && onChain.deposit === 0n;
+    const closing = gone ? await findClosing(client, id, known.lastVoucherAtMs) : undefined;
+    const made = await book.update(id, (record) => {
+      const next = record === null ? null : reconcile(record, onChain, closing, now());
+      return {
+        result: next === null ? null : { before: record!, next },
+        ...(next && { record: next }),
+      };
+    });
+    if (made === null) return book.get(id);
+    const { before, next } = made;
+    if (next.channel.finalized) {
+      view.forget(id);
+      listener.noticed('closed', next);
+    } else if (next.channel.closeRequestedAt > before.channel.closeRequestedAt) {
+      listener.noticed('close_requested', next);
+    } else {
+      listener.noticed('mended', next);
+    }
+    return next;
+  }
+
+  #startDue(): void {
+    const { book, now, policy } = this.#options;
+    for (const record of book.all()) {
+      if (this.#underWay.size >= MAX_UNDER_WAY) return;
+      const id = record.channel.channelId;
+      const reason = settlementDue(record, policy, now());
+      if (reason === null || this.#underWay.has(id)) continue;
+      if ((this.#failures.get(id)?.againAtMs ?? 0) > now()) continue;
+      this.#underWay.set(
+        id,
+        this.#settle(record, reason).finally(() => this.#underWay.delete(id)),
+      );
+    }
+  }
+
+  async #settle(record: ChannelRecord, reason: SettlementReason): Promise<void> {
+    const { book, client, listener, view } = this.#options;
+    const id = record.channel.channelId;
+    try {
+      if (this.#failures.has(id)) {
+        // The transaction that seemed to fail may have arrived.
+        const now = await this.#reconcile(id, await view.read(id));
+        if (now === null || atRisk(now) === 0n) {
+          this.#failures.delete(id);
+          return;
+        }
+      }
+      const units = await book.update(id, (current) => {
+        const published = current!.channel.highestVoucherAmount;
+        return { record: { ...current!, published }, result: atRisk(current!) };
+      });
+      await tempo.settle(this.#store, client, id);
+      this.#failures.delete(id);
+      listener.settled(reason, units);
+    } catch (error) {
+      const tries = (this.#failures.get(id)?.tries ?? 0) + 1;
+      const longest = reason === 'closing' ? RETRY_MS.closing : RETRY_MS.longest;
+      const waitMs = Math.min(RETRY_MS.first * 2 ** (tries - 1), longest);
+      this.#failures.set(id, { tries, againAtMs: this.#options.now() + waitMs });
+      listener.failed('settle', error);
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Account, createClient, http } from 'viem';
+import { ChannelBook } from '../src/book/channel-book.ts';
+import { fileRecords } from '../src/book/file-records.ts';
+import type { Records } from '../src/book/records.ts';
+import { ChainView } from '../src/chain-view.ts';
+import type { PayAnswer } from '../src/gate/answers.ts';
+import { Gate } from '../src/gate/gate.ts';
+import type { GateSecrets } from '../src/gate/keys.ts';
+import { termsOf } from '../src/gate/terms.ts';
+import { networks } from '../src/networks.ts';
+import type { WalletClient } from '../src/wallet-client.ts';
+
+export interface ShopOptions {
+  readonly payee: Account;
+  readonly rpcUrl: string;
+  readonly records?: Records;
+  readonly secrets?: GateSecrets;
+  readonly symbols?: readonly string[];
+  readonly amount?: string;
+  readonly minutes?: number;
+  readonly now?: () => number;
+}
+
+/** A gate behind a plain HTTP server, over a real chain. */
+export interface Shop {
+  readonly url: string;
+  readonly gate: Gate;
+  readonly book: ChannelBook;
+  readonly view: ChainView;
+  readonly client: WalletClient;
+  /** What was told to the log. */
+  readonly failures: unknown[];
+  readonly answers: PayAnswer[];
+  stop(): Promise<void>;
+}
+
+export async function openShop(options: ShopOptions): Promise<Shop> {
+  const now = options.now ?? Date.now;
+  const client = walletClient(options.payee, options.rpcUrl);
+  const folder = await mkdtemp(join(tmpdir(), 'crude-shop-'));
+  const book = await ChannelBook.open(options.records ?? (await fileRecords(folder)));
+  const view = new ChainView(client, now);
+  const failures: unknown[] = [];
+  const gate = await Gate.open({
+    terms: termsOf(
+      networks.local,
+      options.payee.address,
+      options.amount ?? '0.001',
+      options.minutes ?? 1,
+    ),
+    symbols: options.symbols ?? ['CL', 'BZ'],
+    secrets: options.secrets ?? { current: randomBytes(32).toString('hex') },
+    client,
+    book,
+    view,
+    now,
+    onFailure: (error) => failures.push(error),
+  });
+  const answers: PayAnswer[] = [];
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url!, `http://${request.headers.host}`);
+    const answer = await gate.pay({
+      method: request.method as 'GET' | 'POST',
+      url: url.href,
+      buys: true,
+      symbol: url.searchParams.get('symbol')!,
+      authorization: request.headers.authorization,
+    });
+    answers.push(answer);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  };
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    gate,
+    book,
+    view,
+    client,
+    failures,
+    answers,
+    stop: async () => {
+      await closed(server);
+      await book.close();
+    },
+  };
+}
+
+/** A client that signs as this account, on the chain at home; it looks often, as blocks come at once. */
+export function walletClient(account: Account, rpcUrl: string): WalletClient {
+  return createClient({
+    account,
+    chain: networks.local.chain,
+    transport: http(rpcUrl, { retryCount: 1, timeout: 10_000 }),
+    pollingInterval: 100,
+  });
+}
+
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}

@@ -1,0 +1,139 @@
+import { acquireLease, type Bus, openKv } from '@crude-alpha/bus';
+import {
+  ChainView,
+  ChannelBook,
+  decimalOf,
+  fileRecords,
+  Gate,
+  hasNativeSigner,
+  kvRecords,
+  type Records,
+  type SettlementPolicy,
+  Settler,
+  type Terms,
+  type WalletClient,
+} from '@crude-alpha/payments';
+import type { Logger } from '@crude-alpha/service';
+import { Seats } from '../seats.ts';
+import type { PayMetrics } from './pay-metrics.ts';
+
+/** What payments are opened with. */
+export interface PaymentsOptions {
+  readonly bus: Bus;
+  /** Name of this gateway among its fellows. */
+  readonly instance: string;
+  readonly symbols: readonly string[];
+  readonly terms: Terms;
+  readonly client: WalletClient;
+  readonly secrets: { readonly current: string; readonly previous?: string };
+  readonly policy: SettlementPolicy;
+  readonly socketsPerToken: number;
+  /** Where one gateway alone keeps channels; shared on NATS when it is left out. */
+  readonly folder?: string;
+  readonly metrics: PayMetrics;
+  readonly logger?: Logger;
+  /** Called when the records cannot be followed any more. */
+  readonly onLost: (error: unknown) => void;
+}
+
+/** Payments of a gateway that takes them. */
+export interface Payments {
+  readonly gate: Gate;
+  readonly book: ChannelBook;
+  readonly seats: Seats;
+  stop(): Promise<void>;
+}
+
+const BUCKET = 'channels';
+
+/** Money is not forgotten to make room: when it is full, no more channels are opened. */
+const BUCKET_BYTES = 1024 * 1024 * 1024;
+
+const LEASE_MS = 4_000;
+
+export async function openPayments(options: PaymentsOptions): Promise<Payments> {
+  const { bus, client, logger, metrics, terms } = options;
+  const now = Date.now;
+  const book = await ChannelBook.open(await openRecords(options));
+  const view = new ChainView(client, now);
+  const gate = await Gate.open({
+    terms,
+    symbols: options.symbols,
+    secrets: options.secrets,
+    client,
+    book,
+    view,
+    now,
+    onFailure: (error) => logger?.warn({ err: error }, 'a payment could not be worked on'),
+  });
+  if (!hasNativeSigner) {
+    logger?.warn('no native secp256k1 for this machine: each voucher costs some 7 ms of CPU');
+  }
+  const settler = new Settler({
+    client,
+    book,
+    view,
+    policy: options.policy,
+    now,
+    listener: {
+      settled: (reason, units) => {
+        metrics.settled(reason).add();
+        logger?.info({ reason, amount: decimalOf(units, terms.network.decimals) }, 'settled');
+      },
+      noticed: (what, { channel }) => {
+        metrics.noticed(what).add();
+        logger?.info({ channel: channel.channelId, what }, 'the chain has changed a channel');
+      },
+      failed: (what, error) => {
+        metrics.settlementFailed(what).add();
+        logger?.warn({ err: error }, `${what} failed and will be tried again`);
+      },
+    },
+  });
+  metrics.observe(book, settler);
+  const stop = new AbortController();
+  const settling = settleAlone(options, settler, stop.signal);
+  const seats = new Seats(bus, options.instance, options.socketsPerToken);
+  return {
+    gate,
+    book,
+    seats,
+    stop: async () => {
+      stop.abort();
+      seats.close();
+      await settling;
+      await book.close();
+    },
+  };
+}
+
+async function openRecords({ bus, folder, onLost }: PaymentsOptions): Promise<Records> {
+  if (folder !== undefined) return fileRecords(folder);
+  return kvRecords(await openKv(bus, BUCKET, { maxBytes: BUCKET_BYTES }), onLost);
+}
+
+/** Settles as long as no other gateway does; whoever keeps channels alone has no others. */
+async function settleAlone(
+  { bus, folder, instance, logger }: PaymentsOptions,
+  settler: Settler,
+  signal: AbortSignal,
+): Promise<void> {
+  if (folder !== undefined) return settler.run(signal);
+  while (!signal.aborted) {
+    try {
+      const lease = await acquireLease(bus, {
+        name: 'settlement',
+        holder: instance,
+        ttlMs: LEASE_MS,
+        signal,
+      });
+      logger?.info({ epoch: lease.epoch }, 'this gateway settles');
+      const lost = new AbortController();
+      void lease.lost.then(() => lost.abort());
+      await settler.run(AbortSignal.any([signal, lost.signal]));
+      await lease.release();
+    } catch (error) {
+      if (!signal.aborted) logger?.warn({ err: error }, 'cannot ask for the lease of settlement');
+    }
+  }
+}
