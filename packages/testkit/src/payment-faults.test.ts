@@ -76,7 +76,7 @@ async function sells(port: number): Promise<boolean> {
 /** As a load balancer would: any gateway, another one the next time. */
 const balanced: typeof fetch = (input, init) => {
   const port = ports[between(0, ports.length)]!;
-  return fetch(String(input).replace('http://service', `http://127.0.0.1:${port}`), init);
+  return fetch((input as string).replace('http://service', `http://127.0.0.1:${port}`), init);
 };
 
 const victims = {

@@ -93,7 +93,7 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
           sources.products,
           sources.fields,
           performance.now(),
-          sources.pay?.gate.terms ?? null,
+          (symbol) => sources.pay?.infoFor(symbol) ?? null,
         ),
       ),
   );

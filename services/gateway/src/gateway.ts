@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import { type Bus, newestOf } from '@crude-alpha/bus';
 import { alphaSubject } from '@crude-alpha/contracts';
-import { discoveryOf, type Gate } from '@crude-alpha/payments';
 import { type Health, type Logger, listen, type Metrics } from '@crude-alpha/service';
 import { createGatewayApp } from './app.ts';
 import { Board } from './board.ts';
@@ -10,8 +9,6 @@ import { createGatewayMetrics } from './gateway-metrics.ts';
 import { Hub } from './hub.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { loadPage } from './page.ts';
-import { payGuide } from './pay/pay-guide.ts';
-import type { PayMetrics } from './pay/pay-metrics.ts';
 import type { PayRoutesOptions } from './pay/pay-routes.ts';
 import type { FieldNote, Product } from './skills.ts';
 import type { PaidStream } from './subscriber.ts';
@@ -34,11 +31,9 @@ export interface GatewayOptions {
   readonly payments?: GatewayPayments;
 }
 
-/** What a gateway needs to be paid. */
+/** What a gateway needs to be paid: who has paid, and how. */
 export interface GatewayPayments extends PaidStream {
-  readonly gate: Gate;
-  readonly metrics: PayMetrics;
-  readonly callsPerSec: number;
+  readonly routes: PayRoutesOptions;
 }
 
 /** A listening gateway. */
@@ -78,7 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stopping: () => door.stopping,
       ...(payments === undefined ? {} : { payments: payments.gate.terms.network.name }),
     },
-    ...(payments === undefined ? {} : { pay: payRoutes(payments, symbols) }),
+    ...(payments === undefined ? {} : { pay: payments.routes }),
     products,
     fields: options.fields,
     metrics: options.metrics,
@@ -124,16 +119,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await hub.close();
       await app.close();
     },
-  };
-}
-
-function payRoutes(payments: GatewayPayments, symbols: readonly string[]): PayRoutesOptions {
-  const { terms } = payments.gate;
-  return {
-    ...payments,
-    symbols,
-    discovery: discoveryOf(terms, symbols, { title: 'Crude Alpha', version: '1' }),
-    guide: payGuide(terms, symbols),
   };
 }
 

@@ -3,10 +3,7 @@ import { alphaFields } from '@crude-alpha/engine';
 import { MarketError, product } from '@crude-alpha/market';
 import { ConfigError, runService } from '@crude-alpha/service';
 import { startGateway } from './gateway.ts';
-import { openPayments } from './pay/open-payments.ts';
-import { createOperatorApp } from './pay/operator-app.ts';
-import { payVariables, readPayConfig } from './pay/pay-config.ts';
-import { createPayMetrics } from './pay/pay-metrics.ts';
+import { payVariables } from './pay/pay-variables.ts';
 
 await runService({
   name: 'gateway',
@@ -21,32 +18,22 @@ await runService({
     'CRUDE_MAX_CLIENTS',
     'CRUDE_MAX_CLIENTS_PER_IP',
   ],
-  start: async ({ attach, config, fatal, health, instance, logger, metrics, mount }) => {
+  start: async (context) => {
+    const { attach, config, health, instance, logger, metrics } = context;
     // Unknown names end here: a wildcard among them would open subjects that nobody meant to open.
     const products = config.CRUDE_PRODUCTS.map((id) => ({ symbol: id, name: nameOf(id) }));
-    const pay = readPayConfig(config);
+    // Only who is paid loads what that takes: it is most of the code there is.
+    const pay =
+      config.PAYMENTS === 'off'
+        ? undefined
+        : (await import('./pay/start-payments.ts')).preparePayments(config);
     const bus = await connectBus({
       url: config.NATS_URL,
       name: `gateway ${instance}`,
       credsFile: config.NATS_CREDS_FILE,
     });
     attach(bus);
-    const payMetrics = createPayMetrics(metrics);
-    const payments =
-      pay === null
-        ? null
-        : await openPayments({
-            bus,
-            instance,
-            symbols: config.CRUDE_PRODUCTS,
-            ...pay,
-            socketsPerToken: config.MPP_SOCKETS_PER_TOKEN,
-            metrics: payMetrics,
-            logger,
-            onLost: fatal,
-            ...(config.CRUDE_CHANNEL_DIR === undefined ? {} : { folder: config.CRUDE_CHANNEL_DIR }),
-          });
-    if (payments !== null) await mount(createOperatorApp(payments.book, payments.gate.terms));
+    const payments = await pay?.start({ bus, ...context });
     const gateway = await startGateway({
       bus,
       host: config.STREAM_HOST,
@@ -61,15 +48,7 @@ await runService({
         maxClients: config.CRUDE_MAX_CLIENTS,
         maxClientsPerAddress: config.CRUDE_MAX_CLIENTS_PER_IP,
       },
-      ...(payments === null
-        ? {}
-        : {
-            payments: {
-              ...payments,
-              metrics: payMetrics,
-              callsPerSec: config.CRUDE_PAY_RATE,
-            },
-          }),
+      ...(payments === undefined ? {} : { payments }),
     });
     logger.info({ url: gateway.url, payments: config.PAYMENTS }, 'streaming');
     return {

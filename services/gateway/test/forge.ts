@@ -64,6 +64,6 @@ export async function show(
   });
   const text = await response.text();
   const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-  const type = String(body['type'] ?? '');
+  const type = typeof body['type'] === 'string' ? body['type'] : '';
   return { status: response.status, type: type.slice(type.lastIndexOf('/') + 1), body, text };
 }

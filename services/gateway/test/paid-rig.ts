@@ -49,7 +49,6 @@ export async function openPaidRig(options: PaidRigOptions): Promise<PaidRig> {
     options.limits ?? {},
     symbols,
     async (bus: Bus, metrics: Metrics) => {
-      const payMetrics = createPayMetrics(metrics);
       payments = await openPayments({
         bus,
         instance: options.instance ?? 'one',
@@ -59,12 +58,13 @@ export async function openPaidRig(options: PaidRigOptions): Promise<PaidRig> {
         secrets: options.secrets ?? { current: localPayee.secret },
         policy: { ...never, ...options.policy },
         socketsPerToken: options.socketsPerToken ?? 2,
-        metrics: payMetrics,
+        callsPerSec: options.callsPerSec ?? 10_000,
+        metrics: createPayMetrics(metrics),
         onLost: (error) => {
           throw error;
         },
       });
-      return { ...payments, metrics: payMetrics, callsPerSec: options.callsPerSec ?? 10_000 };
+      return payments;
     },
   );
   return { ...rig, payments: payments! };

@@ -51,7 +51,7 @@ export class Desk {
     this.#parts = parts;
     this.#keys = keys;
     const method = paymentMethod(parts);
-    this.#serveSocket = method.extensions!.serveWebSocket as unknown as ServeSocket;
+    this.#serveSocket = method.extensions!.serveWebSocket;
     this.#handles = keys.map(({ secret }) => {
       const mppx = Mppx.create({ secretKey: secret, realm: REALM, methods: [method] });
       return new Map(

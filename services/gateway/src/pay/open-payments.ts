@@ -3,6 +3,7 @@ import {
   ChainView,
   ChannelBook,
   decimalOf,
+  discoveryOf,
   fileRecords,
   Gate,
   hasNativeSigner,
@@ -14,8 +15,11 @@ import {
   type WalletClient,
 } from '@crude-alpha/payments';
 import type { Logger } from '@crude-alpha/service';
+import type { GatewayPayments } from '../gateway.ts';
 import { Seats } from '../seats.ts';
+import { payGuide } from './pay-guide.ts';
 import type { PayMetrics } from './pay-metrics.ts';
+import { paymentInfo } from './payment-info.ts';
 
 /** What payments are opened with. */
 export interface PaymentsOptions {
@@ -30,6 +34,8 @@ export interface PaymentsOptions {
   readonly socketsPerToken: number;
   /** Where one gateway alone keeps channels; shared on NATS when it is left out. */
   readonly folder?: string;
+  /** Calls a second that one address may make to the pay route. */
+  readonly callsPerSec: number;
   readonly metrics: PayMetrics;
   readonly logger?: Logger;
   /** Called when the records cannot be followed any more. */
@@ -37,12 +43,13 @@ export interface PaymentsOptions {
 }
 
 /** Payments of a gateway that takes them. */
-export interface Payments {
+export interface Payments extends GatewayPayments {
   readonly gate: Gate;
   readonly book: ChannelBook;
-  readonly seats: Seats;
   stop(): Promise<void>;
 }
+
+const ABOUT = { title: 'Crude Alpha', version: '1' } as const;
 
 const BUCKET = 'channels';
 
@@ -98,6 +105,15 @@ export async function openPayments(options: PaymentsOptions): Promise<Payments> 
     gate,
     book,
     seats,
+    routes: {
+      gate,
+      symbols: options.symbols,
+      metrics,
+      callsPerSec: options.callsPerSec,
+      infoFor: (symbol) => paymentInfo(terms, symbol),
+      discovery: discoveryOf(terms, options.symbols, ABOUT),
+      guide: payGuide(terms, options.symbols),
+    },
     stop: async () => {
       stop.abort();
       seats.close();

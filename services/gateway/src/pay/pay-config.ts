@@ -12,28 +12,8 @@ import {
   type WalletClient,
   walletClient,
 } from '@crude-alpha/payments';
-import { type Config, ConfigError } from '@crude-alpha/service';
-
-/** The variables that say how subscribers pay. */
-export const payVariables = [
-  'PAYMENTS',
-  'MPP_TESTNET',
-  'TEMPO_RPC_URL',
-  'MPP_RECIPIENT_KEY',
-  'MPP_SECRET_KEY',
-  'MPP_SECRET_KEY_PREVIOUS',
-  'MPP_AMOUNT',
-  'MPP_MINUTES_PER_PAYMENT',
-  'MPP_SOCKETS_PER_TOKEN',
-  'MPP_SETTLE_AMOUNT',
-  'MPP_SETTLE_AGE',
-  'MPP_SETTLE_IDLE',
-  'MPP_SETTLE_LEAST',
-  'CRUDE_CHANNEL_DIR',
-  'CRUDE_PAY_RATE',
-] as const;
-
-export type PayVariables = Config<(typeof payVariables)[number]>;
+import { ConfigError } from '@crude-alpha/service';
+import type { PayVariables } from './pay-variables.ts';
 
 /** What the variables come to. */
 export interface PayConfig {
@@ -43,9 +23,8 @@ export interface PayConfig {
   readonly policy: SettlementPolicy;
 }
 
-/** Null where payments are off; throws a ConfigError that names what is wrong, and shows no secret. */
-export function readPayConfig(config: PayVariables): PayConfig | null {
-  if (config.PAYMENTS === 'off') return null;
+/** Throws a ConfigError that names what is wrong, and shows no secret. */
+export function readPayConfig(config: PayVariables): PayConfig {
   const local = config.PAYMENTS === 'local';
   const name: NetworkName = local ? 'local' : config.MPP_TESTNET ? 'testnet' : 'mainnet';
   const network = networks[name];
@@ -98,7 +77,7 @@ function told<T>(variable: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof PaymentsError) throw new ConfigError([`${variable}: ${error.message}`]);
+    if (error instanceof PaymentsError) throw new ConfigError([`${error.message} (${variable})`]);
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addressKey } from '../address-key.ts';
 import { AddressLimit } from './address-limit.ts';
 import type { PayMetrics } from './pay-metrics.ts';
+import type { PaymentInfo } from './payment-info.ts';
 
 /** A call has its credential in a header: what comes as a body is read to its end and not looked at. */
 const MAX_BODY_BYTES = 4 * 1024;
@@ -24,6 +25,8 @@ export interface PayRoutesOptions {
   readonly metrics: PayMetrics;
   /** Calls a second that one address may make. */
   readonly callsPerSec: number;
+  /** What the stream of a symbol costs. */
+  readonly infoFor: (symbol: string) => PaymentInfo;
   /** For agents that look for where to pay. */
   readonly discovery: Readonly<Record<string, unknown>>;
   /** The same in a few words. */
