@@ -1,7 +1,7 @@
 // Writes what is made from code: JSON Schemas, AsyncAPI, the compiled contract.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderContract } from '../packages/chain/dist/compile-contract.js';
+import { compileContract, renderContract } from '../packages/chain/dist/contract/compile.js';
 import { publishedDocuments } from '../packages/contracts/dist/index.js';
 
 const root = join(import.meta.dirname, '..');
@@ -13,5 +13,5 @@ for (const [name, text] of documents) writeFileSync(join(folder, name), text);
 process.stdout.write(`${documents.size} documents in packages/contracts/generated\n`);
 
 const contract = 'packages/chain/src/generated/channel-reserve.ts';
-writeFileSync(join(root, contract), await renderContract());
+writeFileSync(join(root, contract), renderContract(await compileContract()));
 process.stdout.write(`${contract}\n`);

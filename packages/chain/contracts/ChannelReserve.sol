@@ -132,7 +132,7 @@ contract ChannelReserve {
         if (descriptor.expiringNonceHash == 0) revert ExpiringNonceHashNotSet();
 
         channelId = idOf(descriptor);
-        if (channels[channelId].deposit != 0 || openedBefore(channelId)) revert ChannelAlreadyExists();
+        if (channels[channelId].deposit != 0) revert ChannelAlreadyExists();
         channels[channelId].deposit = deposit;
         pull(token, deposit);
         emit ChannelOpened(
@@ -243,10 +243,11 @@ contract ChannelReserve {
     function getChannelStatesBatch(bytes32[] calldata channelIds)
         external
         view
-        returns (ChannelState[] memory states)
+        returns (ChannelState[] memory)
     {
-        states = new ChannelState[](channelIds.length);
+        ChannelState[] memory states = new ChannelState[](channelIds.length);
         for (uint256 i = 0; i < channelIds.length; i++) states[i] = channels[channelIds[i]];
+        return states;
     }
 
     function computeChannelId(
@@ -316,15 +317,6 @@ contract ChannelReserve {
 
     function idOf(ChannelDescriptor memory descriptor) private view returns (bytes32) {
         return keccak256(abi.encode(descriptor, address(this), block.chainid));
-    }
-
-    /// Whether this transaction has opened the channel before; it may not open it again, even when
-    /// it has closed it in between.
-    function openedBefore(bytes32 channelId) private returns (bool opened) {
-        assembly ("memory-safe") {
-            opened := tload(channelId)
-            tstore(channelId, 1)
-        }
     }
 
     function isToken(address account) private pure returns (bool) {

@@ -1,3 +1,4 @@
+import { localPayee } from '@crude-alpha/payments/local';
 import type { Address, Hex, PrivateKeyAccount } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
@@ -14,16 +15,14 @@ export interface DevAccounts {
   readonly payee: DevAccount;
 }
 
-/** What the faucet gives away is the first account's. */
-export const faucetAddress: Address = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
-
 /** The second and the third of anvil's accounts. */
 export const devAccounts: DevAccounts = {
   payer: withKey('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'),
-  payee: withKey('0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a'),
+  payee: withKey(localPayee.key),
 };
 
-function withKey(privateKey: Hex): DevAccount {
-  const account = privateKeyToAccount(privateKey);
-  return { address: account.address, privateKey, account };
+function withKey(privateKey: string): DevAccount {
+  const key = privateKey as Hex;
+  const account = privateKeyToAccount(key);
+  return { address: account.address, privateKey: key, account };
 }

@@ -4,7 +4,8 @@ export type ChainErrorCode =
   | 'ANVIL_STARTUP'
   | 'NODE_REFUSED'
   | 'NODE_UNREACHABLE'
-  | 'RPC_STARTUP';
+  | 'RPC_STARTUP'
+  | 'STATE_IN_USE';
 
 /** Base of everything this package throws on purpose; `code` is stable. */
 export class ChainError extends Error {

@@ -1,9 +1,11 @@
-import type { Address } from 'viem';
+import { localChain } from '@crude-alpha/payments/local';
+import { type Address, createClient, http } from 'viem';
+import { Actions } from 'viem/tempo';
+import { currency, escrow } from './addresses.ts';
 import { type DevAccounts, devAccounts } from './dev-accounts.ts';
 import { channelReserveCode } from './generated/channel-reserve.ts';
-import { launchAnvil } from './launch-anvil.ts';
-import { currency, escrow, localChain } from './local-chain.ts';
-import { connectNode, type NodeClient } from './node-client.ts';
+import { launchAnvil } from './node/launch-anvil.ts';
+import { connectNode, type NodeClient } from './node/node-client.ts';
 import { startRpc } from './rpc/start-rpc.ts';
 
 /** Everything has a default fit for a test. */
@@ -35,6 +37,8 @@ export interface Chain {
   stop(): Promise<void>;
 }
 
+const pollEveryMs = 20;
+
 /**
  * Launches a Tempo node with the channel contract and its RPC, and returns once they answer. They
  * end with this process, even when that is killed.
@@ -56,7 +60,11 @@ export async function launchChain({ port, stateFile }: ChainOptions = {}): Promi
     await node.call('anvil_setCode', [escrow, channelReserveCode]);
     await resumeClock(node);
     const rpc = await startRpc({ nodeUrl: anvil.url, ...(port === undefined ? {} : { port }) });
-    const faucet = connectNode(rpc.url);
+    const client = createClient({
+      chain: localChain,
+      transport: http(rpc.url),
+      pollingInterval: pollEveryMs,
+    });
     return {
       rpcUrl: rpc.url,
       nodeUrl: anvil.url,
@@ -66,7 +74,7 @@ export async function launchChain({ port, stateFile }: ChainOptions = {}): Promi
       accounts: devAccounts,
       exited: anvil.exited,
       async fund(address) {
-        await faucet.call('tempo_fundAddress', [address]);
+        await Actions.faucet.fundSync(client, { account: address });
       },
       async increaseTime(seconds) {
         await node.call('evm_increaseTime', [seconds]);

@@ -1,3 +1,4 @@
+export { commandOf } from './command-of.ts';
 export { type EnsureOptions, ensureNatsServer } from './ensure-nats-server.ts';
 export { LocalError, type LocalErrorCode } from './errors.ts';
 export { findNatsServer } from './find-nats-server.ts';

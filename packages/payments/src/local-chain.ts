@@ -1,13 +1,7 @@
 import type { Address } from 'viem';
 import { getBlock } from 'viem/actions';
-import { tempoLocalnet } from 'viem/chains';
 import { Addresses } from 'viem/tempo';
-
-/** pathUSD, the stablecoin in which deposits, vouchers and gas are counted here. */
-export const currency: Address = Addresses.pathUsd;
-
-/** Where Tempo has its channel precompile, and a chain at home the contract that stands in for it. */
-export const escrow: Address = Addresses.tip20ChannelReserve;
+import { tempoLocalnet } from 'viem/tempo/chains';
 
 /** How long after the chain's time a transaction may still be taken, in seconds. Tempo allows 30. */
 const validForSec = 25;
@@ -35,7 +29,7 @@ export const localChain: LocalChain = {
   ...tempoLocalnet,
   id: 70_701_034,
   name: 'Tempo at home',
-  feeToken: currency,
+  feeToken: Addresses.pathUsd,
   prepareTransactionRequest: [prepareByTheChainsClock, tempoLocalnet.prepareTransactionRequest[1]],
 };
 

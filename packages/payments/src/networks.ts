@@ -1,5 +1,5 @@
 import type { Address, Chain } from 'viem';
-import { tempo, tempoModerato } from 'viem/chains';
+import { tempo, tempoModerato } from 'viem/tempo/chains';
 import { localChain } from './local-chain.ts';
 
 export type NetworkName = 'mainnet' | 'testnet' | 'local';

@@ -135,9 +135,9 @@ describe('the layers', () => {
     { who: 'the bus', knows: 'NATS', owners: ['bus'], those: /^(nats$|@nats-io\/)/ },
     {
       who: 'payments, the chain and what measures them',
-      knows: 'viem and mppx',
+      knows: 'viem, ox and mppx',
       owners: ['chain', 'payments', 'testkit'],
-      those: /^(viem|mppx)$/,
+      those: /^(viem|ox|mppx)$/,
     },
   ])('only $who know $knows', ({ owners, those }) => {
     for (const path of [

@@ -1,9 +1,8 @@
-import { Session } from 'mppx/tempo';
-import { Transaction } from 'viem/tempo';
-import { channelWrites, type StorageWrite } from '../channel-writes.ts';
-import type { NodeClient, RpcRequest, RpcResponse } from '../node-client.ts';
-
-const { computeExpiringNonceHash, transactionForExpiringNonceHash } = Session.Precompile.Channel;
+import { keccak256 } from 'ox/Hash';
+import { concat } from 'ox/Hex';
+import { TxEnvelopeTempo } from 'ox/tempo';
+import { channelWrites, type StorageWrite } from '../contract/writes.ts';
+import type { NodeClient, RpcRequest, RpcResponse } from '../node/node-client.ts';
 
 /** Passes a signed transaction on, after it has written what the channel contract needs for it. */
 export async function broadcast(request: RpcRequest, node: NodeClient): Promise<RpcResponse> {
@@ -17,18 +16,12 @@ export async function broadcast(request: RpcRequest, node: NodeClient): Promise<
 /** Nothing for what is no Tempo transaction: the node says what is wrong with it. */
 function writesFor(serialized: unknown): StorageWrite[] {
   try {
-    const transaction = Transaction.deserialize(
-      serialized as Transaction.TransactionSerializedTempo,
-    );
-    const { calls, from, feePayerSignature } = transaction;
-    if (from === undefined) return [];
-    // A fee payer signs after the payer, so its signature is no part of what the hash is of.
-    const signed = transactionForExpiringNonceHash({
-      transaction,
-      ...(feePayerSignature == null ? {} : { feePayer: true }),
-    });
-    const hash = computeExpiringNonceHash(signed, { sender: from });
-    return calls.flatMap((call) => channelWrites(from, call, hash));
+    const envelope = TxEnvelopeTempo.deserialize(serialized as TxEnvelopeTempo.Serialized);
+    const { calls, from: sender } = envelope;
+    if (sender === undefined) return [];
+    // As Tempo makes it: what the sender has signed, and the sender.
+    const hash = keccak256(concat(TxEnvelopeTempo.encodeForSigning(envelope), sender));
+    return calls.flatMap((call) => channelWrites(sender, call, hash));
   } catch {
     return [];
   }

@@ -1,11 +1,11 @@
-import type { NodeClient } from '../node-client.ts';
+import type { NodeClient } from '../node/node-client.ts';
 
 const freshForMs = 1000;
 
 /**
- * Mines a block when the newest may be older than a second, so that whoever looks at the chain
- * finds it alive: its clock right, and transactions within the half minute that Tempo gives them.
- * An idle chain makes no blocks; a block a second would cost some hundred megabytes a day.
+ * Mines a block when the newest may be older than a second, so that whoever goes by the chain's
+ * time finds it right, and transactions are within the half minute that Tempo gives them. An idle
+ * chain makes no blocks: anvil keeps them all, and gets slower with each.
  */
 export function keepBlocksFresh(node: NodeClient): () => Promise<void> {
   let staleAtMs = 0;

@@ -1,6 +1,7 @@
-import { type Address, type Hex, pad, toHex } from 'viem';
-import { type Call, channelWrites } from '../channel-writes.ts';
-import type { NodeClient, RpcRequest, RpcResponse } from '../node-client.ts';
+import type { Address } from 'ox/Address';
+import { fromNumber, type Hex } from 'ox/Hex';
+import { type Call, channelWrites } from '../contract/writes.ts';
+import type { NodeClient, RpcRequest, RpcResponse } from '../node/node-client.ts';
 
 /** A call or transaction as a client describes it; Tempo's carry their calls in a list. */
 interface CallRequest extends Call {
@@ -12,12 +13,14 @@ interface CallRequest extends Call {
 }
 
 /** Stands for the hash of a transaction that does not exist yet. */
-const noTransaction = pad('0x1');
+const noTransaction = fromNumber(1, { size: 32 });
 
 /** `eth_call` and `eth_estimateGas` of a Tempo transaction, whose calls anvil overlooks. */
 export async function simulate(request: RpcRequest, node: NodeClient): Promise<RpcResponse> {
   const [asked, block = 'latest', overrides = {}, ...rest] = request.params;
-  const call = plainCall(asked as CallRequest);
+  // The node says what is wrong with what is no call.
+  if (!isCallRequest(asked)) return await node.forward(request);
+  const call = plainCall(asked);
   if (call === null) return refuse(request);
   const params = [call, block, { ...(overrides as object), ...stateFor(call) }, ...rest];
   const response = await node.forward({ ...request, params });
@@ -27,14 +30,24 @@ export async function simulate(request: RpcRequest, node: NodeClient): Promise<R
 
 /** `eth_fillTransaction`, with the gas that its call will need. */
 export async function fill(request: RpcRequest, node: NodeClient): Promise<RpcResponse> {
-  const filled = await node.forward(request);
-  const asked = request.params[0] as CallRequest;
-  if ('error' in filled || asked.gas !== undefined) return filled;
+  const [asked] = request.params;
+  if (!isCallRequest(asked) || asked.gas !== undefined) return await node.forward(request);
   const estimate = { ...request, method: 'eth_estimateGas', params: [asked] };
   const estimated = await simulate(estimate, node);
   if ('error' in estimated) return estimated;
+  const filled = await node.forward(request);
+  if ('error' in filled) return filled;
   const { tx } = filled.result as { readonly tx: object };
   return { ...filled, result: { tx: { ...tx, gas: estimated.result } } };
+}
+
+function isCallRequest(asked: unknown): asked is CallRequest {
+  if (typeof asked !== 'object' || asked === null) return false;
+  const { from, to, data, input, calls } = asked as Record<string, unknown>;
+  return (
+    [from, to, data, input].every((text) => text == null || typeof text === 'string') &&
+    (calls === undefined || (Array.isArray(calls) && calls.every(isCallRequest)))
+  );
 }
 
 /** The only call of a transaction; null when there are several. */
@@ -62,7 +75,7 @@ function stateFor({ from, to, data, input }: CallRequest): object {
 
 /** Half as much again: a Tempo transaction costs more than the plain call that was measured. */
 function withMargin(gas: Hex): Hex {
-  return toHex((BigInt(gas) * 3n) / 2n);
+  return fromNumber((BigInt(gas) * 3n) / 2n);
 }
 
 function refuse({ id }: RpcRequest): RpcResponse {

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ChainError } from '../errors.ts';
-import { connectNode, NodeRefusal, type RpcRequest, type RpcResponse } from '../node-client.ts';
-import { answer } from './answer.ts';
-import { keepBlocksFresh } from './fresh-blocks.ts';
+import { connectNode } from '../node/node-client.ts';
+import { answerFor } from './answer.ts';
+import { answerBody, fault, type Reply } from './answer-body.ts';
 import { readBody } from './read-body.ts';
 
 export interface RpcOptions {
@@ -22,46 +22,21 @@ export interface Rpc {
 }
 
 const maxBodyBytes = 1024 * 1024;
-const maxBatch = 100;
 
 /** Wallets in a browser come from another origin. */
-const corsHeaders = {
+const headers = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': 'content-type',
   'access-control-allow-methods': 'POST',
+  'content-type': 'application/json',
 };
 
 /** Serves JSON-RPC over HTTP in front of a node. It keeps nothing, so it may die at any time. */
 export async function startRpc({ nodeUrl, port = 0 }: RpcOptions): Promise<Rpc> {
   const node = connectNode(nodeUrl);
-  const freshen = keepBlocksFresh(node);
-
-  const answerOne = async (asked: unknown): Promise<RpcResponse> => {
-    const request = requestOf(asked);
-    if (request === null) return fault(null, -32600, 'expected a JSON-RPC request');
-    try {
-      return await answer(request, node);
-    } catch (error) {
-      if (error instanceof NodeRefusal)
-        return { jsonrpc: '2.0', id: request.id, error: error.fault };
-      throw error;
-    }
-  };
-
-  const answerAll = async (body: string): Promise<unknown> => {
-    const asked: unknown = JSON.parse(body);
-    await freshen();
-    if (!Array.isArray(asked)) return await answerOne(asked);
-    if (asked.length === 0 || asked.length > maxBatch) {
-      return fault(null, -32600, `expected 1 to ${maxBatch} requests`);
-    }
-    const answers: RpcResponse[] = [];
-    for (const one of asked) answers.push(await answerOne(one));
-    return answers;
-  };
-
+  const answer = answerFor(node);
   const server = createServer((request, response) => {
-    void respond(request, response, answerAll);
+    void respond(request, response, (body) => answerBody(body, answer));
   });
   server.listen(port, '127.0.0.1');
   try {
@@ -85,34 +60,19 @@ export async function startRpc({ nodeUrl, port = 0 }: RpcOptions): Promise<Rpc> 
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  answerAll: (body: string) => Promise<unknown>,
+  reply: (body: string) => Promise<Reply>,
 ): Promise<void> {
-  const reply = (status: number, body?: unknown): void => {
-    response.writeHead(status, { ...corsHeaders, 'content-type': 'application/json' });
-    response.end(body === undefined ? '' : JSON.stringify(body));
+  const end = (status: number, answer?: unknown): void => {
+    response.writeHead(status, headers);
+    response.end(answer === undefined ? '' : JSON.stringify(answer));
   };
-  if (request.method === 'OPTIONS') return reply(204);
-  if (request.method !== 'POST') return reply(405, fault(null, -32600, 'expected a POST'));
-  try {
-    const body = await readBody(request, maxBodyBytes);
-    if (body === null) {
-      response.setHeader('connection', 'close');
-      return reply(413, fault(null, -32600, `expected at most ${maxBodyBytes} bytes`));
-    }
-    reply(200, await answerAll(body));
-  } catch (error) {
-    if (error instanceof SyntaxError) return reply(400, fault(null, -32700, 'expected JSON'));
-    reply(502, fault(null, -32603, error instanceof Error ? error.message : String(error)));
+  if (request.method === 'OPTIONS') return end(204);
+  if (request.method !== 'POST') return end(405, fault(-32600, 'expected a POST'));
+  const body = await readBody(request, maxBodyBytes).catch(() => null);
+  if (body === null) {
+    response.setHeader('connection', 'close');
+    return end(413, fault(-32600, `expected at most ${maxBodyBytes} bytes`));
   }
-}
-
-function requestOf(asked: unknown): RpcRequest | null {
-  if (typeof asked !== 'object' || asked === null) return null;
-  const { id = null, method, params = [] } = asked as Record<string, unknown>;
-  if (typeof method !== 'string' || !Array.isArray(params)) return null;
-  return { jsonrpc: '2.0', id, method, params };
-}
-
-function fault(id: unknown, code: number, message: string): RpcResponse {
-  return { jsonrpc: '2.0', id, error: { code, message } };
+  const { status, answer } = await reply(body);
+  end(status, answer);
 }

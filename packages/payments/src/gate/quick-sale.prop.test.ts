@@ -200,7 +200,7 @@ function withSignature(good: Hex, flaw: Flaws['signature']): Hex {
       return `0x${good.slice(2).toUpperCase()}`;
     case 'zero':
       return `0x${'0'.repeat(128)}1b`;
-    default:
+    case undefined:
       return good;
   }
 }
@@ -269,7 +269,7 @@ async function credentialWith(flaw: Flaws): Promise<string> {
       return plain.replace('Payment', 'payment');
     case 'twice':
       return `Bearer x, ${plain}`;
-    default:
+    case undefined:
       return plain;
   }
 }

@@ -17,7 +17,7 @@ export interface CompiledContract {
 }
 
 interface Output {
-  readonly errors?: readonly { readonly errorCode: string; readonly formattedMessage: string }[];
+  readonly errors?: readonly { readonly formattedMessage: string }[];
   readonly contracts: Readonly<Record<string, Readonly<Record<string, OutputContract>>>>;
 }
 
@@ -39,19 +39,16 @@ const settings = {
   },
 };
 
-/** That transient storage outlives the call, which is what it is used for. */
-const expectedWarning = '2394';
-
-/** Compiles `contracts/ChannelReserve.sol`; anything else the compiler has to say is a failure. */
+/** Compiles `contracts/ChannelReserve.sol`; anything the compiler has to say is a failure. */
 export async function compileContract(): Promise<CompiledContract> {
-  const content = await readFile(join(import.meta.dirname, '../contracts', source), 'utf8');
+  const content = await readFile(join(import.meta.dirname, '../../contracts', source), 'utf8');
   const input = { language: 'Solidity', sources: { [source]: { content } }, settings };
   const output = JSON.parse(solc.compile(JSON.stringify(input))) as Output;
-  const faults = (output.errors ?? []).filter(({ errorCode }) => errorCode !== expectedWarning);
-  if (faults.length > 0) {
-    throw new Error(faults.map(({ formattedMessage }) => formattedMessage).join('\n'));
+  const { errors = [], contracts } = output;
+  if (errors.length > 0) {
+    throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
   }
-  const { abi, evm, storageLayout } = output.contracts[source]![name]!;
+  const { abi, evm, storageLayout } = contracts[source]![name]!;
   return {
     compiler: solc.version(),
     abi,
@@ -61,9 +58,8 @@ export async function compileContract(): Promise<CompiledContract> {
 }
 
 /** The generated module that holds the compiled contract. */
-export async function renderContract(): Promise<string> {
-  const { compiler, code, slots } = await compileContract();
-  return `import type { Hex } from 'viem';
+export function renderContract({ compiler, code, slots }: CompiledContract): string {
+  return `import type { Hex } from 'ox/Hex';
 
 // Made by \`npm run generate\` from contracts/${source} with solc ${compiler}.
 
@@ -72,6 +68,6 @@ export const channelReserveCode: Hex =
   '${code}';
 
 /** Where the hashes of transactions that open channels are rooted in its storage. */
-export const expiringNonceHashesSlot = ${slots['expiringNonceHashes']}n;
+export const expiringNonceHashesSlot = ${slots['expiringNonceHashes']};
 `;
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, guardChild } from '@crude-alpha/local';
-import { ChainError } from './errors.ts';
+import { ChainError } from '../errors.ts';
 import { findAnvil } from './find-anvil.ts';
 import { connectNode } from './node-client.ts';
+import { awaitState, claimState } from './state-file.ts';
 
 export interface AnvilOptions {
   readonly chainId: number;
@@ -16,7 +16,6 @@ export interface AnvilOptions {
 /** A running anvil on loopback. */
 export interface Anvil {
   readonly url: string;
-  readonly pid: number;
   /** Settles with what it said last when it ends, however it does. */
   readonly exited: Promise<string>;
   /** Ends it in order, so that it writes its state. */
@@ -34,11 +33,12 @@ const saveEverySec = 30;
 const keptStates = 64;
 
 /** Starts anvil as a Tempo node and returns once it answers. It ends with this process. */
-export async function launchAnvil({ chainId, stateFile }: AnvilOptions): Promise<Anvil> {
+export async function launchAnvil(options: AnvilOptions): Promise<Anvil> {
   const binary = findAnvil();
+  const stateFile = options.stateFile && resolve(options.stateFile);
+  if (stateFile) await awaitState(stateFile, stopDeadlineMs);
   const port = await freePort();
-  if (stateFile !== undefined) await mkdir(dirname(stateFile), { recursive: true });
-  const child = spawn(binary, argumentsOf(chainId, port, stateFile), {
+  const child = spawn(binary, argumentsOf(options.chainId, port, stateFile), {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });
@@ -49,17 +49,20 @@ export async function launchAnvil({ chainId, stateFile }: AnvilOptions): Promise
   const exited = new Promise<string>((done) => {
     child.once('error', (error) => done(error.message));
     child.once('close', (code, signal) => {
-      done(said.trim().split('\n').at(-1) || `it ended with ${signal ?? code}`);
+      done(said.trim().split('\n')[0] || `it ended with ${signal ?? code}`);
     });
   });
   const { pid } = child;
-  if (pid !== undefined) child.once('exit', guardChild(pid, { graceMs: stopDeadlineMs }));
+  if (pid !== undefined) {
+    child.once('exit', guardChild(pid, { graceMs: stopDeadlineMs }));
+    if (stateFile) await claimState(stateFile, pid);
+  }
 
   const url = `http://127.0.0.1:${port}`;
   if (pid === undefined || !(await answers(url, child))) {
     throw new ChainError('ANVIL_STARTUP', `anvil did not start: ${await exited}`);
   }
-  return { url, pid, exited, stop: () => end(child, exited) };
+  return { url, exited, stop: () => end(child, exited) };
 }
 
 function argumentsOf(chainId: number, port: number, stateFile: string | undefined): string[] {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { ChainError } from './errors.ts';
+import { ChainError } from '../errors.ts';
 
 /** How the packages that hold the program call what Node calls `process.arch`. */
 const architectures: Partial<Record<NodeJS.Architecture, string>> = {

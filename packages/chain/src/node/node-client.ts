@@ -1,4 +1,4 @@
-import { ChainError } from './errors.ts';
+import { ChainError } from '../errors.ts';
 
 /** A JSON-RPC request as far as anybody here looks into it. */
 export interface RpcRequest {
