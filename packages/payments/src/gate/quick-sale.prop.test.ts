@@ -260,7 +260,8 @@ async function credentialWith(flaw: Flaws): Promise<string> {
     },
     ...(source === undefined ? {} : { source }),
   });
-  switch (flaw.wire) {
+  const { wire } = flaw;
+  switch (wire) {
     case 'padded':
       return `${plain}==`;
     case 'spaced':
