@@ -260,19 +260,13 @@ async function credentialWith(flaw: Flaws): Promise<string> {
     },
     ...(source === undefined ? {} : { source }),
   });
-  const { wire } = flaw;
-  switch (wire) {
-    case 'padded':
-      return `${plain}==`;
-    case 'spaced':
-      return plain.replace(' ', '   ');
-    case 'lower':
-      return plain.replace('Payment', 'payment');
-    case 'twice':
-      return `Bearer x, ${plain}`;
-    case undefined:
-      return plain;
-  }
+  const wires = {
+    padded: `${plain}==`,
+    spaced: plain.replace(' ', '   '),
+    lower: plain.replace('Payment', 'payment'),
+    twice: `Bearer x, ${plain}`,
+  };
+  return flaw.wire === undefined ? plain : wires[flaw.wire];
 }
 
 function recordIn(flaw: Flaws['state']): ChannelRecord {
