@@ -15,7 +15,7 @@ export function memoryRecords(records: readonly ChannelRecord[]): Records {
       return (after ?? 0) + 1;
     },
     follow: async (listener) => {
-      for (const [id, stored] of all) listener(id, stored);
+      for (const [id, { record, revision }] of all) listener(id, revision, () => record);
     },
     close: async () => {},
   };

@@ -27,7 +27,9 @@ export class ChannelBook {
   /** Opens it when everything that is stored has been read. */
   static async open(records: Records): Promise<ChannelBook> {
     const book = new ChannelBook(records);
-    await records.follow((id, stored) => book.#learn(id, stored));
+    await records.follow((id, revision, read) => {
+      if (book.#isNews(id, revision)) book.#learn(id, { record: read(), revision });
+    });
     return book;
   }
 
@@ -69,8 +71,12 @@ export class ChannelBook {
     return this.#records.close();
   }
 
-  #learn(id: Hex, stored: Stored): void {
+  #isNews(id: Hex, revision: number): boolean {
     const known = this.#mirror.get(id);
-    if (known === undefined || known.revision < stored.revision) this.#mirror.set(id, stored);
+    return known === undefined || known.revision < revision;
+  }
+
+  #learn(id: Hex, stored: Stored): void {
+    if (this.#isNews(id, stored.revision)) this.#mirror.set(id, stored);
   }
 }

@@ -34,7 +34,7 @@ export async function fileRecords(folder: string): Promise<Records> {
         await writeDurably(join(folder, `${id}${SUFFIX}`), encodeRecord(record));
         const stored = { record, revision: (after ?? 0) + 1 };
         all.set(id, stored);
-        listener(id, stored);
+        listener(id, stored.revision, () => record);
         return stored.revision;
       });
       last = written.catch(() => {});
@@ -44,7 +44,7 @@ export async function fileRecords(folder: string): Promise<Records> {
     },
     follow: async (hear) => {
       listener = hear;
-      for (const [id, stored] of all) hear(id, stored);
+      for (const [id, { record, revision }] of all) hear(id, revision, () => record);
     },
     close: async () => {
       await last;

@@ -41,7 +41,7 @@ export function kvRecords(bucket: Bucket, onLost: (error: unknown) => void): Rec
       const follower = bucket.follow((key, entry) => {
         // Nobody here deletes a record: it is the only memory of what is owed.
         if (entry === null) return;
-        listener(key as Hex, { record: decodeRecord(entry.value), revision: entry.revision });
+        listener(key as Hex, entry.revision, () => decodeRecord(entry.value));
       }, stop.signal);
       follower.ended.catch(onLost);
       await follower.caughtUp;

@@ -7,8 +7,8 @@ export interface Stored {
   readonly revision: number;
 }
 
-/** Told of every record that is there, then of each change. */
-export type RecordListener = (id: Hex, stored: Stored) => void;
+/** Told of every record that is there, then of each change; `read` costs something, so ask for what is new. */
+export type RecordListener = (id: Hex, revision: number, read: () => ChannelRecord) => void;
 
 /**
  * Where records are kept, each under the id of its channel. A write either follows the revision that
