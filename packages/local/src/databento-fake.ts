@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Plan } from './plan.ts';
-import { freePort } from './ports.ts';
+import { freePort, isListening } from './ports.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
 const NAME = 'databento-fake';
@@ -46,18 +44,6 @@ export function fakeDatabentoSpec(port: number, { config }: Plan, root: string):
     command: [process.execPath, main, JSON.stringify(setup)],
     env: process.env,
     cwd: root,
-    probe: async () => ((await answers(port)) ? null : 'it does not listen yet'),
+    probe: async () => ((await isListening(port)) ? null : 'it does not listen yet'),
   };
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -5,6 +5,7 @@ import { fakeDatabento } from './databento-fake.ts';
 import { ensureNatsServer } from './ensure-nats-server.ts';
 import { LocalError } from './errors.ts';
 import { externalNats } from './external-nats.ts';
+import { homeChain } from './home-chain.ts';
 import { storeOwner } from './nats-store.ts';
 import { portHolder } from './port-holder.ts';
 import { freePort, isPortFree } from './ports.ts';
@@ -24,6 +25,9 @@ export interface Plan {
   } | null;
   /** The port of the fake gateway to run, null when the feed needs none. */
   readonly fakeDatabentoPort: number | null;
+  /** The port of the chain to run that is paid on, null when there is another or none is needed. */
+  readonly homeChainPort: number | null;
+  readonly dataDir: string;
 }
 
 type Report = (line: string) => void;
@@ -43,7 +47,7 @@ export async function makePlan(
   report: Report,
 ): Promise<Plan> {
   const fake = await fakeDatabento(asked);
-  const env = fake?.env ?? asked;
+  const { env, port: homeChainPort } = await homeChain(fake?.env ?? asked);
   const config = readConfig(Object.keys(variables) as VariableName[], env);
   const storeDir = join(dataDir, 'nats');
   const waited = await awaitFormerRun(storeDir, report);
@@ -55,6 +59,8 @@ export async function makePlan(
     natsUrl: nats.url,
     ownNats: nats.own,
     fakeDatabentoPort: fake?.port ?? null,
+    homeChainPort,
+    dataDir,
     env: {
       ...env,
       ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 
 /** True when a server could listen there now. */
 export async function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
@@ -11,6 +11,19 @@ export async function freePort(): Promise<number> {
   const port = await listenOnce(0, '127.0.0.1');
   if (port === null) throw new Error('loopback has no free port');
   return port;
+}
+
+/** True when something listens there now. */
+export async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Listens and lets go again; the port, or null when it is taken. */

@@ -22,7 +22,8 @@ export function summarise(plan: Plan, dataDir: string): string {
       `${adminUrl(service, plan)}/metrics  and /health/ready`,
     ]),
     ['NATS', bare(plan.natsUrl)],
-    ['data', `${dataDir} (logs, and the store of NATS)`],
+    ...payments(plan),
+    ['data', `${dataDir} (logs, the store of NATS, the chain)`],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return [
@@ -34,4 +35,13 @@ export function summarise(plan: Plan, dataDir: string): string {
     'Ctrl-C stops it.',
     '',
   ].join('\n');
+}
+
+/** How the stream is paid for, where it is. */
+function payments({ config }: Plan): [string, string][] {
+  if (config.PAYMENTS === 'off') return [];
+  const price = `${config.MPP_AMOUNT} for ${config.MPP_MINUTES_PER_PAYMENT} min`;
+  const where =
+    config.PAYMENTS === 'local' ? `on a chain at home, ${config.TEMPO_RPC_URL}` : 'on Tempo';
+  return [['payment', `${price}, ${where}; PAYMENTS=off npm run up streams for free`]];
 }

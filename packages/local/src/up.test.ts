@@ -23,6 +23,7 @@ const quietEnv = {
   CRUDE_INGEST_ADMIN_PORT: '0',
   CRUDE_COMPUTE_ADMIN_PORT: '0',
   CRUDE_GATEWAY_ADMIN_PORT: '0',
+  PAYMENTS: 'off',
 };
 
 let root: string;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fakeDatabentoSpec } from './databento-fake.ts';
+import { homeChainSpec } from './home-chain.ts';
 import { defaultMaxPayloadBytes, renderNatsConfig } from './nats-config.ts';
 import { greets } from './nats-port.ts';
 import { refuseBusyStore } from './nats-store.ts';
@@ -11,8 +12,8 @@ import { type ServiceProcess, services } from './services.ts';
 import type { Wave } from './supervise.ts';
 
 /**
- * The processes of a plan: NATS and a fake gateway first, since nothing works without them, then all services at once,
- * since each waits by itself for what it needs of the others.
+ * The processes of a plan: NATS, a fake gateway and a chain first, since nothing works without them, then
+ * all services at once, since each waits by itself for what it needs of the others.
  */
 export function wavesOf(plan: Plan, root: string): Wave[] {
   const second = services.map((service) => serviceSpec(service, plan, root));
@@ -20,6 +21,9 @@ export function wavesOf(plan: Plan, root: string): Wave[] {
   if (plan.ownNats !== null) first.push(natsSpec(plan.ownNats, root));
   if (plan.fakeDatabentoPort !== null) {
     first.push(fakeDatabentoSpec(plan.fakeDatabentoPort, plan, root));
+  }
+  if (plan.homeChainPort !== null) {
+    first.push(homeChainSpec(plan.homeChainPort, plan.dataDir, root));
   }
   return first.length === 0 ? [second] : [first, second];
 }

@@ -136,6 +136,13 @@ export const variables = {
     services: ['gateway'],
     doc: 'What is not worth its gas: less than this is only settled when the payer closes.',
   },
+  CRUDE_PREVIEW: {
+    kind: 'choice',
+    values: ['off', 'minute', 'live'],
+    default: 'minute',
+    services: ['gateway'],
+    doc: 'What a visitor sees of a paid stream: nothing, the newest frame of each minute one minute late, or every frame.',
+  },
   CRUDE_CHANNEL_DIR: {
     kind: 'path',
     services: ['gateway'],

@@ -13,8 +13,11 @@ const nav = document.getElementById('symbols');
 /** Fields by symbol and name, for units and explanations. */
 const notes = new Map();
 const rows = new Map();
+/** What the stream of a symbol costs; null where it is free. */
+const prices = new Map();
 let symbols = [];
 let socket;
+let visit;
 let arrivedMs = 0;
 let retryMs = RETRY_FIRST_MS;
 
@@ -29,8 +32,44 @@ function show(text, warn) {
   state.classList.toggle('warn', warn);
 }
 
+/** How often a visitor looks at what is given away. */
+const VISIT_MS = { live: 1000, minute: 10000 };
+
+/** A stream that is paid for is only looked at from outside. */
+async function look(symbol) {
+  clearTimeout(visit);
+  let waitMs = VISIT_MS.minute;
+  try {
+    const answer = await fetch(`/preview/${encodeURIComponent(symbol)}`);
+    if (symbol !== chosen()) return;
+    if (answer.ok) {
+      const { mode, frame } = await answer.json();
+      arrivedMs = performance.now();
+      draw(frame);
+      waitMs = VISIT_MS[mode];
+      table.classList.remove('stale');
+      show(`${mode === 'live' ? 'shown' : 'a minute late'} · ${offer(symbol)}`, false);
+    } else {
+      show(offer(symbol), false);
+    }
+  } catch {
+    retry();
+    return;
+  }
+  visit = setTimeout(() => void look(symbol), waitMs);
+}
+
+function offer(symbol) {
+  const { price, currencyName, minutes } = prices.get(symbol);
+  return `every frame: ${price} ${currencyName} for ${minutes} min, crude subscribe ${symbol}`;
+}
+
 function connect() {
   const symbol = chosen();
+  if (prices.get(symbol) !== null) {
+    void look(symbol);
+    return;
+  }
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const own = new WebSocket(`${scheme}//${location.host}/ws/stream/${symbol}`);
   socket = own;
@@ -116,6 +155,7 @@ function choose() {
   body.replaceChildren();
   rows.clear();
   arrivedMs = 0;
+  clearTimeout(visit);
   const old = socket;
   socket = undefined;
   old?.close();
@@ -127,7 +167,10 @@ async function start() {
   try {
     const skills = await (await fetch('/skills')).json();
     symbols = skills.map((skill) => skill.symbol);
-    for (const skill of skills) for (const field of skill.fields) notes.set(field.name, field);
+    for (const skill of skills) {
+      prices.set(skill.symbol, skill.payment);
+      for (const field of skill.fields) notes.set(field.name, field);
+    }
     nav.replaceChildren(
       ...skills.map((skill) => {
         const link = document.createElement('a');
@@ -144,6 +187,7 @@ async function start() {
 
 /** What is old is dimmed, whether the connection is there or not. */
 function judge() {
+  if (prices.get(chosen()) !== null) return;
   const fresh = arrivedMs > 0 && performance.now() - arrivedMs <= STALE_MS;
   table.classList.toggle('stale', !fresh);
   if (socket?.readyState !== WebSocket.OPEN) return;

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { type HealthSources, isServing, reportHealth } from './health-report.ts';
 import type { PageFile } from './page.ts';
 import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
+import type { Preview } from './preview.ts';
 import { type FieldNote, listSkills, type Product } from './skills.ts';
 import type { Denials } from './upgrade.ts';
 
@@ -18,6 +19,8 @@ export interface AppSources {
   readonly denials: Denials;
   /** Absent where everything is free. */
   readonly pay?: PayRoutesOptions;
+  /** What a visitor sees of what is paid for. */
+  readonly preview?: Preview;
   readonly logger?: Logger;
   /** Connections of all kinds that the server holds. */
   readonly maxConnections: number;
@@ -97,6 +100,18 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
         ),
       ),
   );
+
+  const { preview } = sources;
+  if (preview !== undefined) {
+    app.get<{ Params: { symbol: string } }>('/preview/:symbol', (request, reply) => {
+      const { symbol } = request.params;
+      const frame = board.has(symbol) ? preview.see(symbol, Date.now()) : undefined;
+      reply.header('cache-control', 'no-store');
+      return frame === undefined
+        ? sendProblem(reply, { status: 404, detail: 'there is nothing to be seen without paying' })
+        : reply.send({ mode: preview.mode, frame });
+    });
+  }
 
   const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.render());
   app.get('/metrics', async (_request, reply) => {

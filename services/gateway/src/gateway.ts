@@ -10,6 +10,7 @@ import { Hub } from './hub.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { loadPage } from './page.ts';
 import type { PayRoutesOptions } from './pay/pay-routes.ts';
+import { Preview, type PreviewMode } from './preview.ts';
 import type { FieldNote, Product } from './skills.ts';
 import type { PaidStream } from './subscriber.ts';
 import { type Denials, serveUpgrades } from './upgrade.ts';
@@ -34,6 +35,7 @@ export interface GatewayOptions {
 /** What a gateway needs to be paid: who has paid, and how. */
 export interface GatewayPayments extends PaidStream {
   readonly routes: PayRoutesOptions;
+  readonly preview: PreviewMode;
 }
 
 /** A listening gateway. */
@@ -62,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const symbols = products.map(({ symbol }) => symbol);
   const board = new Board(symbols, Math.max(options.emitMs * STALE_PERIODS, STALE_AT_LEAST_MS));
   const { payments } = options;
+  const preview = new Preview(payments?.preview ?? 'off', board);
   const hub = new Hub(board, limits, counts, payments ?? null);
   const door = new Door(hub, limits, counts);
   const denials: Denials = new WeakMap();
@@ -73,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stopping: () => door.stopping,
       ...(payments === undefined ? {} : { payments: payments.gate.terms.network.name }),
     },
-    ...(payments === undefined ? {} : { pay: payments.routes }),
+    ...(payments === undefined ? {} : { pay: payments.routes, preview }),
     products,
     fields: options.fields,
     metrics: options.metrics,
@@ -95,7 +98,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server: Server = app.server;
   serveUpgrades(server, door, denials, (request, response) => app.routing(request, response));
   const subscriptions = symbols.map((symbol) =>
-    bus.subscribe(alphaSubject(symbol), (payload) => hub.publish(symbol, payload)),
+    bus.subscribe(alphaSubject(symbol), (payload) => {
+      const arrival = hub.publish(symbol, payload);
+      if (arrival !== undefined) preview.note(arrival.frame, Date.now());
+    }),
   );
   // After subscribing, so that no frame falls between: the newer of the two wins.
   await Promise.all(

@@ -90,20 +90,21 @@ export class Hub {
     subscriber.greet(symbol, pass);
   }
 
-  /** Takes in what came from the bus for a symbol. */
-  publish(symbol: string, payload: Uint8Array): void {
+  /** Takes in what came from the bus for a symbol; the arrival, where it is a new frame. */
+  publish(symbol: string, payload: Uint8Array): Arrival | undefined {
     const { board, metrics } = this.#host;
     const verdict = board.accept(symbol, payload, performance.now());
     switch (verdict.kind) {
       case 'bad':
         metrics.framesBad(verdict.reason).add();
-        return;
+        return undefined;
       case 'old':
         metrics.framesOld.add();
-        return;
+        return undefined;
       case 'new':
         metrics.framesIn.add();
         this.#broadcast(verdict.arrival);
+        return verdict.arrival;
     }
   }
 

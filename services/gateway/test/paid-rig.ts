@@ -58,6 +58,7 @@ export async function openPaidRig(options: PaidRigOptions): Promise<PaidRig> {
         secrets: options.secrets ?? { current: localPayee.secret },
         policy: { ...never, ...options.policy },
         socketsPerToken: options.socketsPerToken ?? 2,
+        preview: 'minute',
         callsPerSec: options.callsPerSec ?? 10_000,
         metrics: createPayMetrics(metrics),
         onLost: (error) => {

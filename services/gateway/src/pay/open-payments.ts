@@ -16,6 +16,7 @@ import {
 } from '@crude-alpha/payments';
 import type { Logger } from '@crude-alpha/service';
 import type { GatewayPayments } from '../gateway.ts';
+import type { PreviewMode } from '../preview.ts';
 import { Seats } from '../seats.ts';
 import { payGuide } from './pay-guide.ts';
 import type { PayMetrics } from './pay-metrics.ts';
@@ -34,6 +35,7 @@ export interface PaymentsOptions {
   readonly socketsPerToken: number;
   /** Where one gateway alone keeps channels; shared on NATS when it is left out. */
   readonly folder?: string;
+  readonly preview: PreviewMode;
   /** Calls a second that one address may make to the pay route. */
   readonly callsPerSec: number;
   readonly metrics: PayMetrics;
@@ -105,6 +107,7 @@ export async function openPayments(options: PaymentsOptions): Promise<Payments> 
     gate,
     book,
     seats,
+    preview: options.preview,
     routes: {
       gate,
       symbols: options.symbols,

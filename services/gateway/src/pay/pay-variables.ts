@@ -15,6 +15,7 @@ export const payVariables = [
   'MPP_SETTLE_AGE',
   'MPP_SETTLE_IDLE',
   'MPP_SETTLE_LEAST',
+  'CRUDE_PREVIEW',
   'CRUDE_CHANNEL_DIR',
   'CRUDE_PAY_RATE',
 ] as const;

@@ -32,6 +32,7 @@ export function preparePayments(
         symbols: config.CRUDE_PRODUCTS,
         ...read,
         socketsPerToken: config.MPP_SOCKETS_PER_TOKEN,
+        preview: config.CRUDE_PREVIEW,
         callsPerSec: config.CRUDE_PAY_RATE,
         metrics: createPayMetrics(metrics),
         logger,
