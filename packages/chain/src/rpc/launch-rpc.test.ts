@@ -36,7 +36,7 @@ test('comes back on its port under another pid, and twice killed is killed once'
   expect(rpc.port).toBe(port);
   expect(rpc.url).toBe(url);
   expect(rpc.pid).not.toBe(pid);
-  expect(await connect().request({ method: 'eth_chainId' })).toBe('0x436cfea');
+  expect(await connect().request({ method: 'eth_chainId' })).toBe('0x539');
 });
 
 test('that cannot start says why', async () => {
