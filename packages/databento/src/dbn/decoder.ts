@@ -80,7 +80,11 @@ export class DbnDecoder extends RecordView {
     // No record begins with two zeros.
     const head = start + 16 > this.limit ? 0 : this.view.getUint16(start, true);
     const stop = start + ((head & 0xff) << 2);
-    if (this.table[head] === 0xff || stop > this.limit) return this.turn(start);
+    if (this.table[head] === 0xff || stop > this.limit) {
+      this.turn(start);
+      // A comparison and not what a call returns, of which the loop outside would not know that it is a boolean.
+      return this.stop > 0;
+    }
     this.start = start;
     this.stop = stop;
     return true;
@@ -102,10 +106,11 @@ export class DbnDecoder extends RecordView {
 
   /**
    * What `next` seldom does: refuse what is no record, keep the beginning of one, join it with its end,
-   * turn to the chunk that waits. All in one, so that V8 finds it too large to put it into every loop
-   * that calls `next`, where it would use up the room of what reads the fields.
+   * turn to the chunk that waits. It stands on nothing, at 0, where more bytes are needed. All in one, so
+   * that V8 finds it too large to put it into every loop that calls `next`, where it would use up the
+   * room of what reads the fields.
    */
-  private turn(start: number): boolean {
+  private turn(start: number): void {
     const left = this.limit - start;
     if (left >= 2) {
       const head = this.view.getUint16(start, true);
@@ -121,24 +126,25 @@ export class DbnDecoder extends RecordView {
     this.#before[0]! += start;
     this.start = this.stop = this.limit = 0;
     const rest = this.#rest;
-    if (rest === undefined) return false;
+    if (rest === undefined) return;
     this.#rest = undefined;
     if (this.#joined === 0) {
       this.buffer = rest;
       this.view = new DataView(rest.buffer, rest.byteOffset, rest.byteLength);
       this.limit = rest.length;
-      return this.next();
+      this.next();
+      return;
     }
     const size = Math.max(HEADER_SIZE, this.#joint[0]! * 4);
     const count = Math.min(size - this.#joined, rest.length);
     this.#joint.set(rest.subarray(0, count), this.#joined);
     this.#joined += count;
-    if (this.#joined < size) return false;
+    if (this.#joined < size) return;
     this.#joined = 0;
     this.buffer = this.#joint;
     this.view = this.#jointView;
     this.limit = size;
     if (count < rest.length) this.#rest = rest.subarray(count);
-    return this.next();
+    this.next();
   }
 }

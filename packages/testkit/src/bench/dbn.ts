@@ -5,8 +5,8 @@ import type { DecodeReport } from './dbn-decode-process.ts';
 import { type Bench, median, rounded } from './result.ts';
 
 /**
- * Records of a million out of memory by the cursor, and from chunks of 64 KiB into a map of quotes. With
- * an argument `dbn-decode-process.js` looks longer at the heap: `node --expose-gc … 100000000`.
+ * Records of a million out of memory by the cursor, and a hundred million from chunks of 64 KiB into a map
+ * of quotes, with an eye on the heap.
  */
 export const benchDbn: Bench = async (say) => {
   const file = fileURLToPath(new URL('./dbn-decode-process.js', import.meta.url));
