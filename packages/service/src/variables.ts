@@ -44,6 +44,19 @@ export const variables = {
     services: ['ingest'],
     doc: 'Gateway that the feed `databento` reads instead of Databento’s own, such as a fake one.',
   },
+  CRUDE_DATABENTO_DEPTH: {
+    kind: 'choice',
+    values: ['mbp-1', 'mbp-10'],
+    default: 'mbp-1',
+    services: ['ingest'],
+    doc: 'How much of the book of futures Databento is asked for; `mbp-10`, ten levels, has to be in the subscription.',
+  },
+  CRUDE_DATABENTO_WEEKLIES: {
+    kind: 'boolean',
+    default: 'off',
+    services: ['ingest'],
+    doc: 'Whether Databento is also asked for the weekly options.',
+  },
   STRIKES_WINDOW: {
     kind: 'integer',
     default: 40,

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { type Config, ConfigError, systemMicros } from '@crude-alpha/service';
 import type { Feed } from '../feed.ts';
 import { databentoFeed } from './databento/feed.ts';
+import type { Following } from './databento/following.ts';
 import { fileFeed } from './file.ts';
 import { sidecarFeed } from './sidecar.ts';
 import { syntheticFeed } from './synthetic.ts';
@@ -12,6 +13,8 @@ export const feedVariables = [
   'CRUDE_PRODUCTS',
   'DATABENTO_API_KEY',
   'CRUDE_DATABENTO_GATEWAY',
+  'CRUDE_DATABENTO_DEPTH',
+  'CRUDE_DATABENTO_WEEKLIES',
   'STRIKES_WINDOW',
   'CRUDE_RATE',
   'CRUDE_SYNTHETIC_SEED',
@@ -43,13 +46,12 @@ const makers: Readonly<Record<FeedName, (config: FeedConfig) => Feed>> = {
     });
   },
   databento: (config) => {
-    const { DATABENTO_API_KEY: key, CRUDE_PRODUCTS: products, STRIKES_WINDOW } = config;
+    const { DATABENTO_API_KEY: key } = config;
     if (key === undefined) throw new ConfigError(['CRUDE_FEED=databento needs DATABENTO_API_KEY']);
     const address = config.CRUDE_DATABENTO_GATEWAY;
     return databentoFeed({
       key,
-      products,
-      strikesWindow: STRIKES_WINDOW,
+      ...followingOf(config),
       clock: systemMicros,
       ...(address === undefined ? {} : { gateway: splitAddress(address) }),
     });
@@ -63,6 +65,15 @@ const makers: Readonly<Record<FeedName, (config: FeedConfig) => Feed>> = {
     return fileFeed({ path, speed: config.CRUDE_FILE_SPEED });
   },
 };
+
+function followingOf(config: FeedConfig): Following {
+  return {
+    products: config.CRUDE_PRODUCTS,
+    strikesWindow: config.STRIKES_WINDOW,
+    weeklies: config.CRUDE_DATABENTO_WEEKLIES,
+    depth: config.CRUDE_DATABENTO_DEPTH,
+  };
+}
 
 /** The feed that the configuration names. */
 export function createFeed(config: FeedConfig): Feed {

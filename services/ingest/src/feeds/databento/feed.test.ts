@@ -3,17 +3,26 @@ import { Secret, systemMicros } from '@crude-alpha/service';
 import { afterEach, expect, test } from 'vitest';
 import type { FeedBatch, FeedNews, OpenFeed } from '../../feed.ts';
 import { databentoFeed } from './feed.ts';
-import { definitionBytes, mbp1Bytes, statusBytes, tradeBytes } from './fixtures/records.ts';
+import {
+  definitionBytes,
+  mbp1Bytes,
+  mbp10Bytes,
+  statusBytes,
+  tradeBytes,
+} from './fixtures/records.ts';
+import type { Following } from './following.ts';
 
 const KEY = 'db-89s9vCvwDDKPdQJ5Pb30Fyj9mNUM6';
+const WEEKLY = 'LO1.Z26.C7000';
 const HOUR_NS = 3_600_000_000_000n;
 
-/** A future, a spread, an option near the money and one far away; ids are from 1 on in this order. */
+/** A future, a spread, an option near the money, one far away and a weekly; ids are from 1 on in this order. */
 const instruments = [
   { rawSymbol: 'CLF7', parent: 'CL.FUT' },
   { rawSymbol: 'CLF7-CLG7', parent: 'CL.FUT' },
   { rawSymbol: 'LOF7 C7000', parent: 'LO.OPT' },
   { rawSymbol: 'LOF7 C9900', parent: 'LO.OPT' },
+  { rawSymbol: 'LO1Z6 C7000', parent: 'LO1.OPT' },
 ].map((one, i) => ({ ...one, publisherId: 1, instrumentId: i + 1 }));
 
 const expiration = BigInt(Date.now()) * 1_000_000n + 600n * HOUR_NS;
@@ -27,6 +36,7 @@ const opening = [
   definitionBytes({ raw: 'CLF7-CLG7', instrumentClass: 'S', expiration }, { id: 2 }),
   definitionBytes({ ...option, raw: 'LOF7 C7000', strike: 70_000_000_000n }, { id: 3 }),
   definitionBytes({ ...option, raw: 'LOF7 C9900', strike: 99_000_000_000n }, { id: 4 }),
+  definitionBytes({ ...option, raw: 'LO1Z6 C7000', strike: 70_000_000_000n }, { id: 5 }),
   statusBytes(7, { id: 1 }),
 ];
 const market = [
@@ -36,6 +46,8 @@ const market = [
   mbp1Bytes(BID, ASK, {}, { id: 4 }),
   tradeBytes({}, { id: 1 }),
   tradeBytes({}, { id: 3 }),
+  mbp10Bytes([BID], [ASK], {}, { id: 1 }),
+  mbp1Bytes(BID, ASK, {}, { id: 5 }),
 ];
 
 const source: FakeSource = {
@@ -75,6 +87,7 @@ interface Market {
 async function open(
   key: string,
   signal: AbortSignal,
+  following: Partial<Following> = {},
 ): Promise<{
   feed: OpenFeed;
   events: Market[];
@@ -86,6 +99,9 @@ async function open(
     key: new Secret(key),
     products: ['CL'],
     strikesWindow: 0,
+    weeklies: false,
+    depth: 'mbp-1',
+    ...following,
     clock: systemMicros,
     gateway: {
       host: '127.0.0.1',
@@ -134,9 +150,9 @@ test('follows the future, then the options about the money, and misses nothing o
   gateway!.fault({ fault: 'cut', where: 'mid-record' });
   await until(() => feed.reconnects === 1 && of('quote', 'CL.F27').length > before + 5);
   expect(news.filter(({ kind }) => kind === 'disconnect')).toHaveLength(1);
-  // Of the future every sixth record of the source is a quote: each once, in order.
+  // Of the future every eighth record of the source is a quote: each once, in order.
   const numbers = of('quote', 'CL.F27').map(({ seq }) => seq!);
-  expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + 6 * i));
+  expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + market.length * i));
   const received = events.map(({ tsRecv }) => tsRecv);
   expect(received).toEqual([...received].sort((a, b) => a - b));
   expect(news.filter(({ kind }) => kind === 'rejected')).toEqual([]);
@@ -145,9 +161,27 @@ test('follows the future, then the options about the money, and misses nothing o
   await until(() => events.some(({ type }) => type === 'gap'));
   expect(events.find(({ type }) => type === 'gap')).toMatchObject({ reason: 'slow_reader' });
 
+  expect(events.filter(({ type, symbol }) => type === 'book' || symbol === WEEKLY)).toEqual([]);
   stopping.abort();
   await until(() => false);
   expect(feed.connected).toBe(false);
+});
+
+test('takes weeklies and ten levels of the futures where that is configured', async () => {
+  const stop = new AbortController();
+  const { events, news, until } = await open(KEY, stop.signal, { weeklies: true, depth: 'mbp-10' });
+  const has = (type: string, symbol: string): boolean =>
+    events.some((one) => one.type === type && one.symbol === symbol);
+  await until(() => has('quote', WEEKLY) && has('quote', 'LO.F27.C7000'));
+  expect(has('book', 'CL.F27')).toBe(true);
+  expect(has('quote', 'CL.F27')).toBe(false);
+  expect(has('definition', WEEKLY)).toBe(true);
+  stop.abort();
+  await until(() => false);
+  // Of the 25 families of weeklies the fake lists one: of each other one three subscriptions fail.
+  const refused = news.filter((one) => one.kind === 'rejected');
+  expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['subscription.symbol']));
+  expect(refused.reduce((sum, { count }) => sum + count, 0)).toBe(24 * 3);
 });
 
 test('a key that is refused ends the feed, and does not appear in the error', async () => {

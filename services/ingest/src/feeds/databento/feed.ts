@@ -1,18 +1,21 @@
 import type { TapeTail } from '@crude-alpha/bus';
-import { type LiveEvent, type LiveOptions, type LiveSession, live } from '@crude-alpha/databento';
-import { products } from '@crude-alpha/market';
+import {
+  errorCodes,
+  type LiveEvent,
+  type LiveOptions,
+  type LiveSession,
+  live,
+} from '@crude-alpha/databento';
 import type { Secret } from '@crude-alpha/service';
 import type { Feed, FeedBatch, OpenFeed } from '../../feed.ts';
 import { Batches } from './batches.ts';
+import { type Following, plannerOptions } from './following.ts';
 import { gapOf } from './live-gap.ts';
 import { Normaliser } from './normaliser.ts';
 import { Planner } from './planner.ts';
 
-export interface DatabentoOptions {
+export interface DatabentoOptions extends Following {
   readonly key: Secret;
-  /** Futures that are followed, with the options on them. */
-  readonly products: readonly string[];
-  readonly strikesWindow: number;
   /** Microseconds, never running backwards. */
   readonly clock: () => number;
   /** Another gateway than Databento's, and how long things may take. */
@@ -23,9 +26,11 @@ export interface DatabentoOptions {
 
 const NAME = 'databento';
 const DATASET = 'GLBX.MDP3';
-/** CL lists years of months, and options on most: these are the ones that are traded. */
-const UNDERLYINGS = 12;
-const EXPIRIES = 8;
+
+const refusals: ReadonlyMap<number, string> = new Map([
+  [errorCodes.symbolResolution, 'subscription.symbol'],
+  [errorCodes.invalidSubscription, 'subscription.refused'],
+]);
 
 /** CME's market from Databento's live gateway. */
 export function databentoFeed(options: DatabentoOptions): Feed {
@@ -61,13 +66,7 @@ class DatabentoLive implements OpenFeed {
     this.#signal = signal;
     this.#floor = resume?.lastEvent.tsRecv ?? 0;
     this.#heard = resume?.lastEvent.tsRecv ?? null;
-    this.#planner = new Planner({
-      ...parentsOf(options.products),
-      depth: 'mbp-1',
-      strikesWindow: options.strikesWindow,
-      underlyings: UNDERLYINGS,
-      expiries: EXPIRIES,
-    });
+    this.#planner = new Planner(plannerOptions(options));
     this.batches = this.#run();
   }
 
@@ -153,8 +152,10 @@ class DatabentoLive implements OpenFeed {
         this.#disconnected(event.error.message, tsRecv);
         return;
       case 'error':
+        this.#refused(event.code);
+        return;
       case 'paused':
-        // The client says by other events what follows from them.
+        // What follows from it is told by other events.
         return;
     }
     this.#batches.added();
@@ -169,6 +170,12 @@ class DatabentoLive implements OpenFeed {
     this.#batches.tell({ kind: 'disconnect', from: this.#heard, to, detail });
   }
 
+  /** What was asked for and will not come; of all other errors the client's events tell what follows. */
+  #refused(code: number): void {
+    const reason = refusals.get(code);
+    if (reason !== undefined) this.#batches.tell({ kind: 'rejected', reason, count: 1 });
+  }
+
   #plan(session: LiveSession): void {
     if (this.connected) {
       for (const wanted of this.#planner.more(this.now())) session.subscribe(wanted);
@@ -181,16 +188,4 @@ class DatabentoLive implements OpenFeed {
       this.#batches.tell({ kind: 'rejected', reason: `record.${name}`, count });
     }
   }
-}
-
-/** The families of these futures and of the monthly options on them, as Databento names them. */
-function parentsOf(wanted: readonly string[]): {
-  readonly futures: readonly string[];
-  readonly options: readonly string[];
-} {
-  const futures = wanted.map((id) => `${id}.FUT`);
-  const options = products
-    .filter((one) => one.kind === 'option' && wanted.includes(one.underlying))
-    .map(({ id }) => `${id}.OPT`);
-  return { futures, options };
 }
