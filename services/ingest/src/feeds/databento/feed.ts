@@ -10,6 +10,7 @@ import type { Secret } from '@crude-alpha/service';
 import type { Feed, FeedBatch, OpenFeed } from '../../feed.ts';
 import { Batches } from './batches.ts';
 import { type Following, plannerOptions } from './following.ts';
+import { LeftOut } from './left-out.ts';
 import { gapOf } from './live-gap.ts';
 import { Normaliser } from './normaliser.ts';
 import { Planner } from './planner.ts';
@@ -51,6 +52,7 @@ class DatabentoLive implements OpenFeed {
   readonly #signal: AbortSignal;
   readonly #batches = new Batches();
   readonly #normaliser = new Normaliser({ feed: NAME, trades: 'own' });
+  readonly #leftOut = new LeftOut();
   readonly #planner: Planner;
   /** The clock of the machine that wrote the tape before may have been ahead of ours. */
   readonly #floor: number;
@@ -58,8 +60,6 @@ class DatabentoLive implements OpenFeed {
   #connections = 0;
   /** The outage that there is has been told. */
   #isOut = false;
-  /** Of what was left out, what has been told. */
-  readonly #told = { unmapped: 0, definition: 0, trade: 0 };
 
   constructor(options: DatabentoOptions, resume: TapeTail | null, signal: AbortSignal) {
     this.#options = options;
@@ -180,12 +180,6 @@ class DatabentoLive implements OpenFeed {
     if (this.connected) {
       for (const wanted of this.#planner.more(this.now())) session.subscribe(wanted);
     }
-    const { counts } = this.#normaliser;
-    for (const name of ['unmapped', 'definition', 'trade'] as const) {
-      const count = counts[name] - this.#told[name];
-      if (count === 0) continue;
-      this.#told[name] = counts[name];
-      this.#batches.tell({ kind: 'rejected', reason: `record.${name}`, count });
-    }
+    for (const news of this.#leftOut.news(this.#normaliser.counts)) this.#batches.tell(news);
   }
 }
