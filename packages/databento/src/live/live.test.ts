@@ -28,6 +28,35 @@ test('the callback form gives the same', async () => {
   expect(audit.report()).toMatchObject({ records: 3_000, twice: 0, absent: 0 });
 });
 
+test('the form that is pulled gives the same, and what came while it waited elsewhere is not missed', async () => {
+  const { session: read, audit } = await scene();
+  let records = 0;
+  while (await read.fill()) {
+    for (let event = read.next(); event !== undefined; event = read.next()) {
+      audit.take(event);
+      if (event.type === 'record') records += 1;
+    }
+    if (records >= 3_000) read.close();
+    // More comes meanwhile, and rings while nobody waits for it.
+    else await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(audit.report()).toMatchObject({ twice: 0, absent: 0 });
+  expect(await read.fill()).toBe(false);
+});
+
+test('pulled, a bad key rejects after the events before it', async () => {
+  const { session: read } = await scene({ key: 'db-wrongwrongwrongwrongwrongwrong' });
+  const types: string[] = [];
+  const pulling = (async () => {
+    while (await read.fill()) {
+      for (let event = read.next(); event !== undefined; event = read.next())
+        types.push(event.type);
+    }
+  })();
+  await expect(pulling).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+  expect(types).toEqual(['disconnected']);
+});
+
 test('what a callback throws ends the session with it', async () => {
   const { session: read } = await scene();
   const ended = read.each(() => {
