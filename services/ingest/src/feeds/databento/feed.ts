@@ -122,7 +122,9 @@ class DatabentoLive implements OpenFeed {
           if (++taken % LOOK_EVERY === 0) tsRecv = this.now();
           this.#take(event, tsRecv);
           const room = this.#batches.room();
-          if (room !== undefined) await room;
+          if (room === undefined) continue;
+          await room;
+          tsRecv = this.now();
         }
       }
       this.#batches.end();

@@ -45,15 +45,14 @@ interface Playing {
   readonly speed?: number;
   readonly resume?: TapeTail | null;
   readonly strikesWindow?: number;
-  readonly weeklies?: boolean;
 }
 
 async function play(files: readonly string[], playing: Playing = {}): Promise<MarketEvent[]> {
-  const { speed = 0, resume = null, strikesWindow = 1, weeklies = false } = playing;
+  const { speed = 0, resume = null, strikesWindow = 1 } = playing;
   const feed = databentoReplayFeed({
     products: ['CL'],
     strikesWindow,
-    weeklies,
+    weeklies: false,
     depth: 'mbp-1',
     files,
     download: null,
