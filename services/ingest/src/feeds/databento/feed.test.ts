@@ -14,6 +14,7 @@ import type { Following } from './following.ts';
 
 const KEY = 'db-89s9vCvwDDKPdQJ5Pb30Fyj9mNUM6';
 const WEEKLY = 'LO1.Z26.C7000';
+const DEFINITION = 0x13;
 const HOUR_NS = 3_600_000_000_000n;
 
 /** A future, a spread, an option near the money, one far away and a weekly; ids are from 1 on in this order. */
@@ -50,24 +51,30 @@ const market = [
   mbp1Bytes(BID, ASK, {}, { id: 5 }),
 ];
 
-const source: FakeSource = {
-  count: 100_000,
-  instruments,
-  offsetNs: (index) => Math.max(0, index - opening.length) * 10_000_000,
-  rtypeOf: (index) => bytesAt(index)[1]!,
-  instrumentOf: (index) => bytesAt(index)[4]! - 1,
-  write(index, out, at, startNs) {
-    const bytes = bytesAt(index);
-    new Uint8Array(out.buffer, out.byteOffset).set(bytes, at);
-    out.setBigUint64(at + 8, startNs + BigInt(this.offsetNs(index)), true);
-    // A number of its own for each, by which the test tells what is missing.
-    if (index >= opening.length) out.setUint32(at + 44, index, true);
-    return bytes.length;
-  },
-};
+const source = sourceOf(instruments, opening, (n) => market[n % market.length]!);
 
-function bytesAt(index: number): Uint8Array {
-  return opening[index] ?? market[(index - opening.length) % market.length]!;
+/** First the opening, then the nth record of the market, each ten milliseconds after the other. */
+function sourceOf(
+  listed: FakeSource['instruments'],
+  first: readonly Uint8Array[],
+  nth: (n: number) => Uint8Array,
+): FakeSource {
+  const bytesAt = (index: number): Uint8Array => first[index] ?? nth(index - first.length);
+  return {
+    count: 100_000,
+    instruments: listed,
+    offsetNs: (index) => Math.max(0, index - first.length) * 10_000_000,
+    rtypeOf: (index) => bytesAt(index)[1]!,
+    instrumentOf: (index) => bytesAt(index)[4]! - 1,
+    write(index, out, at, startNs) {
+      const bytes = bytesAt(index);
+      new Uint8Array(out.buffer, out.byteOffset).set(bytes, at);
+      out.setBigUint64(at + 8, startNs + BigInt(this.offsetNs(index)), true);
+      // A number of its own for each, by which the test tells what is missing.
+      if (index >= first.length && bytes[1] !== DEFINITION) out.setUint32(at + 44, index, true);
+      return bytes.length;
+    },
+  };
 }
 
 let gateway: FakeGateway | undefined;
@@ -88,13 +95,14 @@ async function open(
   key: string,
   signal: AbortSignal,
   following: Partial<Following> = {},
+  played: FakeSource = source,
 ): Promise<{
   feed: OpenFeed;
   events: Market[];
   news: FeedNews[];
   until: (is: () => boolean) => Promise<void>;
 }> {
-  gateway = await startFakeGateway({ key: KEY, source, startMs: Date.now() - 1000 });
+  gateway = await startFakeGateway({ key: KEY, source: played, startMs: Date.now() - 1000 });
   const feed = await databentoFeed({
     key: new Secret(key),
     products: ['CL'],
@@ -182,6 +190,57 @@ test('takes weeklies and ten levels of the futures where that is configured', as
   const refused = news.filter((one) => one.kind === 'rejected');
   expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['subscription.symbol']));
   expect(refused.reduce((sum, { count }) => sum + count, 0)).toBe(24 * 3);
+});
+
+test('follows the money, and what is newly listed about it, on the running session', async () => {
+  const strikes = Array.from({ length: 13 }, (_, i) => 64 + i);
+  const list = (strike: number): Uint8Array =>
+    definitionBytes(
+      { ...option, raw: `LOF7 C${strike}00`, strike: BigInt(strike) * 1_000_000_000n },
+      { id: 2 + strikes.indexOf(strike) },
+    );
+  const moving = sourceOf(
+    [
+      { rawSymbol: 'CLF7', parent: 'CL.FUT', publisherId: 1, instrumentId: 1 },
+      ...strikes.map((strike, i) => ({
+        rawSymbol: `LOF7 C${strike}00`,
+        parent: 'LO.OPT',
+        publisherId: 1,
+        instrumentId: i + 2,
+      })),
+    ],
+    [
+      definitionBytes({ raw: 'CLF7', instrumentClass: 'F', expiration }, { id: 1 }),
+      ...strikes.filter((strike) => strike !== 75).map(list),
+    ],
+    (n) => {
+      // 75 is listed when the market has gone up to 74, which it does after two seconds.
+      if (n === 300) return list(75);
+      const dollars = n < 200 ? 70n : 74n;
+      const mid = dollars * 1_000_000_000n;
+      const sides = [
+        { price: mid - 10_000_000n, size: 5 },
+        { price: mid + 10_000_000n, size: 6 },
+      ] as const;
+      return mbp1Bytes(...sides, {}, { id: 1 + (n % (strikes.length + 1)) });
+    },
+  );
+  const stop = new AbortController();
+  const { feed, events, until } = await open(KEY, stop.signal, {}, moving);
+  const quoted = (): string[] => [
+    ...new Set(
+      events.flatMap(({ type, symbol }) =>
+        type === 'quote' && symbol?.startsWith('LO') === true ? [symbol.slice(-4)] : [],
+      ),
+    ),
+  ];
+  await until(() => quoted().length === 3);
+  expect(quoted().sort()).toEqual(['6900', '7000', '7100']);
+  await until(() => quoted().includes('7500'));
+  expect(quoted().sort()).toEqual(['6900', '7000', '7100', '7300', '7400', '7500', '7600']);
+  expect(feed.reconnects).toBe(0);
+  stop.abort();
+  await until(() => false);
 });
 
 test('a key that is refused ends the feed, and does not appear in the error', async () => {
