@@ -44,7 +44,7 @@ describe('the databento-replay feed', () => {
   test('needs files that can be read, or a range and a key', () => {
     expect(() => made({})).toThrow('CRUDE_DATABENTO_FILES or CRUDE_DATABENTO_RANGE');
     const missing = { CRUDE_DATABENTO_FILES: `${import.meta.filename},/none/at.all` };
-    expect(() => made(missing)).toThrow('CRUDE_DATABENTO_FILES must name what can be read');
+    expect(() => made(missing)).toThrow('CRUDE_DATABENTO_FILES must name a readable file');
     expect(() => made({ CRUDE_DATABENTO_RANGE: RANGE })).toThrow('needs DATABENTO_API_KEY');
     const given = { CRUDE_DATABENTO_FILES: import.meta.filename };
     expect(made(given)).toMatchObject({

@@ -141,7 +141,7 @@ function readablePath(variable: string, path: string): string {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     const got = JSON.stringify(path);
-    throw new ConfigError([`${variable} must name what can be read, got ${got} (${code})`]);
+    throw new ConfigError([`${variable} must name a readable file, got ${got} (${code})`]);
   }
   return path;
 }
