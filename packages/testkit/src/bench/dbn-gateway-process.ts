@@ -5,15 +5,12 @@ import { type FakeSource, startFakeGateway } from '@crude-alpha/databento/fake';
 export interface FloodRequest {
   readonly key: string;
   readonly records: number;
-  /** When the flood begins, milliseconds since the epoch: all of it happens within a few moments. */
-  readonly startMs: number;
 }
 
 const request = JSON.parse(process.argv[2]!) as FloodRequest;
 
 /** Of twelve futures, one record of five a trade. */
 const MONTHS = ['F7', 'G7', 'H7', 'J7', 'K7', 'M7', 'N7', 'Q7', 'U7', 'V7', 'X7', 'Z7'];
-const PER_SEC = 1e9;
 /** So many different ones over and over, each time with a time and a number of its own. */
 const PERIOD = 5_000;
 
@@ -29,6 +26,10 @@ function recordAt(index: number): Uint8Array {
   return encodeRecord({ ...body, kind: 'mbp1', rtype: 1, action: 'A', levels });
 }
 
+const startMs = Date.now();
+/** When the first record happens; until a message says that it does, not for days. */
+let begunNs = 1e15;
+
 const period = Array.from({ length: PERIOD }, (_, i) => recordAt(i));
 const source: FakeSource = {
   count: request.records,
@@ -38,13 +39,13 @@ const source: FakeSource = {
     rawSymbol: `CL${month}`,
     parent: 'CL.FUT',
   })),
-  offsetNs: (index) => index * (1e9 / PER_SEC),
+  offsetNs: (index) => begunNs + index,
   rtypeOf: (index) => (index % 5 === 0 ? 0 : 1),
   instrumentOf: (index) => (index % PERIOD) % MONTHS.length,
   write(index, out, at, startNs) {
     const bytes = period[index % PERIOD]!;
     new Uint8Array(out.buffer, out.byteOffset).set(bytes, at);
-    const time = startNs + BigInt(index);
+    const time = startNs + BigInt(begunNs + index);
     out.setBigUint64(at + 8, time, true);
     out.setBigUint64(at + offsets.trade.tsRecv, time, true);
     out.setUint32(at + offsets.trade.sequence, index, true);
@@ -52,6 +53,9 @@ const source: FakeSource = {
   },
 };
 
-const gateway = await startFakeGateway({ ...request, source });
+const gateway = await startFakeGateway({ key: request.key, source, startMs });
+process.on('message', () => {
+  begunNs = (Date.now() - startMs) * 1e6;
+});
 process.send?.({ port: gateway.port });
 process.on('disconnect', () => process.exit(0));

@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Bus, connectBus, readTape } from '@crude-alpha/bus';
 import { BlockDecoder } from '@crude-alpha/contracts';
+import { live } from '@crude-alpha/databento';
 import { launchNatsServer } from '@crude-alpha/local';
 import { startServiceProcess } from '../service-process.ts';
 import type { FloodRequest } from './dbn-gateway-process.ts';
 
 const KEY = 'db-benchmarkbenchmarkbenchmark00';
 const TAPE = 'bench';
-/** For ingest to start, to connect and to subscribe before the flood begins. */
-const HEAD_START_MS = 8_000;
 /** This part of the records is for warming up. */
 const WARM_UP = 0.25;
 /** Before this part of them is on the tape, nobody looks whether the last one is. */
@@ -31,32 +30,77 @@ export interface OnTape {
  * told of as conflated, is checked.
  */
 export async function socketToTape(records: number): Promise<OnTape> {
-  const startMs = Math.ceil(Date.now() + HEAD_START_MS);
-  const request: FloodRequest = { key: KEY, records, startMs };
-  const main = fileURLToPath(new URL('./dbn-gateway-process.js', import.meta.url));
-  const gateway = fork(main, [JSON.stringify(request)]);
-  const [{ port }] = (await once(gateway, 'message')) as [{ port: number }];
+  const gateway = await startGateway(records);
   const server = await launchNatsServer();
   const ingest = await startServiceProcess('ingest', {
     NATS_URL: server.url,
     CRUDE_FEED: 'databento',
     CRUDE_TAPE: TAPE,
-    CRUDE_DATABENTO_GATEWAY: `127.0.0.1:${port}`,
+    CRUDE_DATABENTO_GATEWAY: `127.0.0.1:${gateway.port}`,
     DATABENTO_API_KEY: KEY,
     CRUDE_FANOUT: 'off',
   });
   const bus = await connectBus({ url: server.url, name: 'bench' });
   try {
     await ingest.ready();
-    if (Date.now() >= startMs) throw new Error('ingest was not ready in time');
+    gateway.flood();
     return await follow(bus, records);
   } finally {
     await bus.close();
     await ingest.kill();
     await server.stop();
-    gateway.disconnect();
-    await once(gateway, 'exit');
+    await gateway.end();
   }
+}
+
+/** The same records, read by the client and by nobody else, a second. */
+export async function socketAlone(records: number): Promise<number> {
+  const gateway = await startGateway(records);
+  const address = { host: '127.0.0.1', port: gateway.port };
+  const session = live({ key: KEY, dataset: 'GLBX.MDP3', slowReader: 'warn', ...address });
+  for (const schema of ['mbp-1', 'trades'] as const) {
+    session.subscribe({ schema, stypeIn: 'parent', symbols: ['CL.FUT'] });
+  }
+  const warm = Math.floor(WARM_UP * records);
+  let read = 0;
+  let beginMs = 0;
+  let endMs = 0;
+  while (await session.fill()) {
+    for (let event = session.next(); event !== undefined; event = session.next()) {
+      if (event.type === 'connected') gateway.flood();
+      if (event.type !== 'record') continue;
+      read++;
+      if (read === warm) beginMs = performance.now();
+      if (read < records) continue;
+      endMs = performance.now();
+      session.close();
+    }
+  }
+  await gateway.end();
+  return (1000 * (records - warm)) / (endMs - beginMs);
+}
+
+interface Gateway {
+  readonly port: number;
+  /** From now on there is something to read. */
+  flood(): void;
+  end(): Promise<void>;
+}
+
+async function startGateway(records: number): Promise<Gateway> {
+  const request: FloodRequest = { key: KEY, records };
+  const main = fileURLToPath(new URL('./dbn-gateway-process.js', import.meta.url));
+  const child = fork(main, [JSON.stringify(request)]);
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return {
+    port,
+    flood: () => void child.send('flood'),
+    async end() {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
 }
 
 async function follow(bus: Bus, records: number): Promise<OnTape> {

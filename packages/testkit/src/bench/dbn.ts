@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { DecodeReport } from './dbn-decode-process.ts';
-import { socketToTape } from './dbn-tape.ts';
+import { socketAlone, socketToTape } from './dbn-tape.ts';
 import { type Bench, median, rounded } from './result.ts';
 
 /** Records that a gateway sends at one go. */
@@ -19,6 +19,7 @@ export const benchDbn: Bench = async (say) => {
   const perSec = (ns: readonly number[]): number => 1e9 / median(ns);
   const against = (ours: readonly number[], copy: readonly number[]): number =>
     median(ours.map((ns, i) => copy[i]! / ns));
+  const alone = await socketAlone(FLOOD);
   const onTape = await socketToTape(FLOOD);
   say(
     `${FLOOD} records from a gateway's socket to the tape: ${Math.round(onTape.perSec)} a second`,
@@ -43,10 +44,12 @@ export const benchDbn: Bench = async (say) => {
     peers: rounded({
       mbp1MemcpyPerSec: perSec(report.mbp1Copy),
       tradesMemcpyPerSec: perSec(report.tradesCopy),
+      socketAlonePerSec: alone,
     }),
     ratios: rounded({
       mbp1VsMemcpy: against(report.mbp1, report.mbp1Copy),
       tradesVsMemcpy: against(report.trades, report.tradesCopy),
+      socketToTapeVsAlone: onTape.perSec / alone,
     }),
   };
 };
