@@ -29,6 +29,8 @@ export class DbnDecoder extends RecordView {
   #awaited: MetadataReader | undefined;
   /** Where the bytes in `buffer` end. No #private field, which takes more bytecode: see `RecordView`. */
   private limit = 0;
+  /** The length and type of the record before, which have been looked up: most have the same. */
+  private good = -1;
   /**
    * Bytes of the stream before those in `buffer`. A cell of doubles, since a field that outgrows 31 bits
    * changes the shape of the object, and all code that was compiled for the other one is lost.
@@ -78,13 +80,14 @@ export class DbnDecoder extends RecordView {
   next(): boolean {
     const start = this.stop;
     // No record begins with two zeros.
-    const head = start + 16 > this.limit ? 0 : this.view.getUint16(start, true);
-    const stop = start + ((head & 0xff) << 2);
-    if (this.table[head] === 0xff || stop > this.limit) {
+    const head = ((start + 16) | 0) > this.limit ? 0 : this.view.getUint16(start, true);
+    const stop = (start + ((head & 0xff) << 2)) | 0;
+    if ((head !== this.good && this.table[head] === 0xff) || stop > this.limit) {
       this.turn(start);
       // A comparison and not what a call returns, of which the loop outside would not know that it is a boolean.
       return this.stop > 0;
     }
+    this.good = head;
     this.start = start;
     this.stop = stop;
     return true;
