@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@crude-alpha/local';
 import { type Chain, launchChain } from '@crude-alpha/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { balanceOf as holdings } from '../../test/money.ts';
@@ -283,12 +284,13 @@ async function revived(
 
 test('a service with several addresses is paid at whichever answers', async () => {
   const { payer: open } = await person();
-  const payer = await open({ service: 'http://127.0.0.1:9', mirrors: [`${shop.url}/`] });
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  const payer = await open({ service: nobody, mirrors: [`${shop.url}/`] });
   expect(await payer.pay('CL', signal)).toMatchObject({ symbol: 'CL', minutes: 1 });
   const { channelId } = payer.channel!;
   await payer.release();
   // Under the other name it is the same service, and the same channel.
-  const again = await open({ mirrors: ['http://127.0.0.1:9'] });
+  const again = await open({ mirrors: [nobody] });
   await again.pay('CL', signal);
   expect(again.channel?.channelId).toBe(channelId);
 });

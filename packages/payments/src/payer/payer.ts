@@ -1,7 +1,8 @@
 import { tempo } from 'mppx/client';
-import { type Hex, isAddressEqual, parseUnits } from 'viem';
+import { type Hex, isAddressEqual } from 'viem';
 import { PaymentsError, reasonOf } from '../errors.ts';
 import { type Closing, findClosing } from '../find-closing.ts';
+import { baseUnits } from '../gate/terms.ts';
 import { escrow } from '../networks.ts';
 import type { WalletClient } from '../wallet-client.ts';
 import { lockedIn, openingDeposit, topUpAmount } from './deposit.ts';
@@ -75,7 +76,7 @@ export class Payer implements Hand {
     this.#channel = channel;
     this.#now = options.now ?? Date.now;
     this.#service = new ServiceClient(addressesOf(options), options.fetch ?? fetch);
-    this.#maxDeposit = parseUnits(options.maxDeposit, DECIMALS);
+    this.#maxDeposit = baseUnits(options.maxDeposit, DECIMALS);
     this.#method = tempo.session({
       account: options.client.account,
       getClient: () => options.client,
@@ -155,7 +156,7 @@ export class Payer implements Hand {
     return this.#inTurn(async () => {
       const challenge = await this.#ask(symbol, signal);
       await this.#awaitTopUp(signal);
-      await this.#deposit(challenge, parseUnits(amount, DECIMALS), symbol, signal);
+      await this.#deposit(challenge, baseUnits(amount, DECIMALS), symbol, signal);
     });
   }
 
@@ -264,20 +265,24 @@ export class Payer implements Hand {
     const { client, keeper } = this.#options;
     const room = this.#maxDeposit - (await lockedIn(keeper, client, addressesOf(this.#options)));
     const deposit = openingDeposit(challenge, room);
-    const holds = await balanceOf(client, tokenOf(challenge));
-    if (holds < deposit) {
-      throw new PaymentsError(
-        'WALLET_EMPTY',
-        `${client.account.address} holds ${holds} base units, and the channel needs ${deposit}`,
-      );
-    }
+    await this.#checkWallet(challenge, deposit);
     return deposit;
+  }
+
+  async #checkWallet(challenge: SessionChallenge, needed: bigint): Promise<void> {
+    const { client } = this.#options;
+    const holds = await balanceOf(client, tokenOf(challenge));
+    if (holds >= needed) return;
+    throw new PaymentsError(
+      'WALLET_EMPTY',
+      `${client.account.address} holds ${holds} base units, and the channel needs ${needed}`,
+    );
   }
 
   #checkPrice(challenge: SessionChallenge): void {
     const { maxPrice } = this.#options;
     const price = priceOf(challenge);
-    if (maxPrice !== undefined && price > parseUnits(maxPrice, DECIMALS)) {
+    if (maxPrice !== undefined && price > baseUnits(maxPrice, DECIMALS)) {
       throw new PaymentsError('SPEND_LIMIT', `one payment costs ${price} base units now`);
     }
   }
@@ -378,6 +383,7 @@ export class Payer implements Hand {
   ): Promise<void> {
     const channel = this.#channel;
     if (channel === null) throw new PaymentsError('CHANNEL_UNKNOWN', 'there is no channel to fill');
+    await this.#checkWallet(challenge, amount);
     const topUp = { deposit: channel.deposit + amount, askedAtMs: this.#now() };
     await this.hold({ ...channel, topUp });
     const authorization = await this.#credential(challenge, {

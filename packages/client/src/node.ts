@@ -1,0 +1,1 @@
+export { fileKeeper } from '@crude-alpha/payments/payer/node';
