@@ -31,7 +31,7 @@ const QUEUE = 256;
 const SILENCE_MS = 15_000;
 
 /** How long the end may take: a channel is closed by a transaction. */
-const CLOSE_MS = 15_000;
+const CLOSE_MS = 10_000;
 
 /**
  * Follows symbols over whatever happens, until it is closed or aborted, or something fails for good:
