@@ -9,6 +9,8 @@ export type CrudeErrorCode =
   | 'MIXED_KINDS'
   /** Paid time was cut short again and again. */
   | 'NOT_HONOURED'
+  /** No kept channel is meant, or more than one. */
+  | 'NO_CHANNEL'
   /** A file cannot be read or written. */
   | 'NO_FILE'
   /** The stream costs something, and there is nothing to pay with. */
@@ -20,7 +22,9 @@ export type CrudeErrorCode =
   /** The gateway does not take the given token. */
   | 'TOKEN_REFUSED'
   /** The gateway does not have this symbol. */
-  | 'UNKNOWN_SYMBOL';
+  | 'UNKNOWN_SYMBOL'
+  /** The channel belongs to another key. */
+  | 'WRONG_WALLET';
 
 /** What this package throws; `code` is stable. */
 export class CrudeError extends Error {

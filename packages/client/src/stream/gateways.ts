@@ -45,6 +45,12 @@ export class Gateways {
     return wanted.some(({ payment }) => payment !== null);
   }
 
+  /** A symbol that is paid for; null where everything is free. */
+  async anyPaid(signal: AbortSignal): Promise<string | null> {
+    const skills = await this.#skills(signal);
+    return skills.find(({ payment }) => payment !== null)?.symbol ?? null;
+  }
+
   async #skills(signal: AbortSignal): Promise<readonly Skill[]> {
     let trouble: string;
     try {

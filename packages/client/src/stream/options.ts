@@ -23,8 +23,8 @@ export interface SubscribeOptions {
   /** Address of a gateway, or of several of one service: any will do. */
   readonly url: string | readonly string[];
   readonly symbols: readonly string[];
-  /** Pays where the stream costs something. */
-  readonly wallet?: PayingWallet;
+  /** Pays where the stream costs something; a function is asked only there. */
+  readonly wallet?: PayingWallet | (() => Promise<PayingWallet>);
   /** Opens the stream of one symbol until its time is over, in place of a wallet. */
   readonly token?: string;
   /** Closes the channel at the end, so that what was not spent comes back at once. */

@@ -49,6 +49,7 @@ export class Subscription implements AsyncIterable<AlphaFrame> {
   #cashier: Cashier | null = null;
   #connection: SubscriptionStatus['connection'] = 'connecting';
   #failure: { readonly error: unknown } | null = null;
+  #ending: Ending | null = null;
   #frames = 0;
   #gaps = 0;
 
@@ -63,6 +64,11 @@ export class Subscription implements AsyncIterable<AlphaFrame> {
     this.done = this.#live().finally(() => signal?.removeEventListener('abort', stop));
     // Whoever only iterates hears of a failure there.
     this.done.catch(() => {});
+  }
+
+  /** How it ended, also where something failed; null before. */
+  get ending(): Ending | null {
+    return this.#ending;
   }
 
   /** Ends it. */
@@ -118,6 +124,7 @@ export class Subscription implements AsyncIterable<AlphaFrame> {
     }
     this.#stop.abort();
     const ending = await this.#settle();
+    this.#ending = ending;
     this.#connection = 'ended';
     this.#queue.finish(this.#failure?.error ?? null);
     if (this.#failure !== null) throw this.#failure.error;
@@ -153,7 +160,8 @@ export class Subscription implements AsyncIterable<AlphaFrame> {
       const reason = `${this.#gateways.url} asks for payment, and there is no wallet and no token`;
       throw new CrudeError('PAYMENT_REQUIRED', reason);
     }
-    return PayingCashier.open(wallet, this.#urls, ({ symbol, minutes, expiresAtMs }) =>
+    const paying = typeof wallet === 'function' ? await wallet() : wallet;
+    return PayingCashier.open(paying, this.#urls, ({ symbol, minutes, expiresAtMs }) =>
       this.#tell({ type: 'paid', symbol, minutes, expiresAtMs }),
     );
   }

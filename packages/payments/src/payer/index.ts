@@ -17,4 +17,4 @@ export {
   withdraw,
 } from './on-chain.ts';
 export { type PaidTime, Payer, type PayerOptions } from './payer.ts';
-export { balanceOf, createWallet, fundFromFaucet, type Wallet } from './wallet.ts';
+export { balanceOf, createWallet, fundFromFaucet, type Wallet, walletOf } from './wallet.ts';

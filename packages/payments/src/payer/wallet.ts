@@ -3,7 +3,7 @@ import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import { readContract } from 'viem/actions';
 import { Abis, Actions } from 'viem/tempo';
 import { PaymentsError, reasonOf } from '../errors.ts';
-import type { WalletClient } from '../wallet-client.ts';
+import { assertKey, type WalletClient } from '../wallet-client.ts';
 
 /** A key and the address it signs for. */
 export interface Wallet {
@@ -13,6 +13,12 @@ export interface Wallet {
 
 export function createWallet(): Wallet {
   const privateKey = generatePrivateKey();
+  return { privateKey, address: privateKeyToAddress(privateKey) };
+}
+
+/** The wallet of a key; throws BAD_CONFIG at what is none, without showing it. */
+export function walletOf(key: string): Wallet {
+  const privateKey = assertKey(key);
   return { privateKey, address: privateKeyToAddress(privateKey) };
 }
 
