@@ -31,16 +31,10 @@ const subscription = subscribe({
   close: true,
   signal: stop.signal,
   onEvent: (event) => {
-    switch (event.type) {
-      case 'paid':
-        console.error(`paid for ${event.minutes} min of ${event.symbol}`);
-        break;
-      case 'gap':
-        console.error(`missed what was between ${event.after} and ${event.before}`);
-        break;
-      case 'trouble':
-        console.error(`${event.code}: ${event.message}`);
-    }
+    const { type, symbol } = event;
+    if (type === 'paid') console.error(`paid for ${event.minutes} min of ${symbol}`);
+    if (type === 'gap') console.error(`${symbol}: missed some after ${event.after}`);
+    if (type === 'trouble') console.error(`${event.code}: ${event.message}`);
   },
 });
 
