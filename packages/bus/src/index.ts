@@ -26,6 +26,7 @@ export { acquireLease, type Lease, type LeaseOptions } from './lease.ts';
 export { derivedStream, tapeStream } from './names.ts';
 export { newestOf } from './newest.ts';
 export type { TapePlace } from './seek.ts';
+export { removeTape, type TapeBounds, tapeBounds } from './tape-bounds.ts';
 export { type ReadTapeOptions, readTape, type TapeBlock } from './tape-reader.ts';
 export {
   type AppendedListener,
