@@ -8,13 +8,13 @@ import {
   readTape,
 } from '@crude-alpha/bus';
 import { createEngine, type Engine, type EngineConfig, outputSubjects } from '@crude-alpha/engine';
+import { unpackSnapshot } from '@crude-alpha/recording';
 import type { Health, Logger, Metrics } from '@crude-alpha/service';
 import { findBeginning } from './beginning.ts';
 import { ComputeMetrics } from './compute-metrics.ts';
 import { Deriver } from './deriver.ts';
 import { ComputeError } from './errors.ts';
 import { Progress } from './progress.ts';
-import { unpackSnapshot } from './snapshot.ts';
 import { Snapshots } from './snapshots.ts';
 import { WorkAhead } from './work-ahead.ts';
 

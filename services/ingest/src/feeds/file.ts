@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TapeTail } from '@crude-alpha/bus';
 import { BlockDecoder, BlockError, type MarketEvent } from '@crude-alpha/contracts';
-import { IngestError, TapeFileError } from '../errors.ts';
+import { type FileBlock, readTapeFile, TapeFileError } from '@crude-alpha/recording';
+import { IngestError } from '../errors.ts';
 import { type Feed, type FeedBatch, MAX_BATCH_EVENTS, type OpenFeed } from '../feed.ts';
 import { Pacer } from './pacer.ts';
 import { releaseByTime } from './release.ts';
-import { type FileBlock, readTapeFile } from './tape-file.ts';
 
 export interface FileFeedOptions {
   readonly path: string;

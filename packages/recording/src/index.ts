@@ -1,0 +1,4 @@
+export { RecordingError, type RecordingErrorCode, TapeFileError } from './errors.ts';
+export { packSnapshot, unpackSnapshot } from './snapshot.ts';
+export { type FileBlock, readTapeFile } from './tape-file.ts';
+export { openTapeFileWriter, type TapeFileWriter } from './tape-file-writer.ts';
