@@ -8,7 +8,7 @@ import {
   readTape,
 } from '@crude-alpha/bus';
 import { createEngine, type Engine, type EngineConfig, outputSubjects } from '@crude-alpha/engine';
-import { unpackSnapshot } from '@crude-alpha/recording';
+import { SNAPSHOT_BUCKET, unpackSnapshot } from '@crude-alpha/recording';
 import type { Health, Logger, Metrics } from '@crude-alpha/service';
 import { findBeginning } from './beginning.ts';
 import { ComputeMetrics } from './compute-metrics.ts';
@@ -20,7 +20,6 @@ import { WorkAhead } from './work-ahead.ts';
 
 /** A holder that is silent for this long has lost the lease. */
 const LEASE_TTL_MS = 2000;
-const BUCKET = 'compute';
 
 export interface ComputeOptions {
   readonly bus: Bus;
@@ -93,7 +92,7 @@ async function run(
   });
   void derived.failed.then(fatal);
 
-  const kv = await openKv(bus, BUCKET);
+  const kv = await openKv(bus, SNAPSHOT_BUCKET);
   const engine = restore((await kv.get(tape))?.value, options);
   const resumedFrom = engine.state.ordinal < 0 ? null : engine.state.ordinal;
   const snapshots = new Snapshots({

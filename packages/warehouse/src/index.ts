@@ -1,0 +1,12 @@
+export { Connection, type ConnectionOptions, type Limits, type Values } from './connection.ts';
+export { WarehouseError, type WarehouseErrorCode } from './errors.ts';
+export { migrate } from './schema/migrate.ts';
+export { applyRetention, type Retention } from './schema/retention.ts';
+export type { Topology } from './schema/topology.ts';
+export { type Audit, auditTape, presentOrdinals, type Range } from './write/audit.ts';
+export { type DamagedPart, damagedParts } from './write/damage.ts';
+export { DerivedBatch, type DerivedOutput, type SealedDerived } from './write/derived-batch.ts';
+export { DerivedWriter, type DerivedWriterOptions } from './write/derived-writer.ts';
+export { EventBatch, MAX_BATCH_EVENTS, type SealedBatch } from './write/event-batch.ts';
+export { EventWriter, type EventWriterOptions } from './write/event-writer.ts';
+export { type StoredSnapshot, saveSnapshot, snapshotBefore } from './write/snapshots.ts';
