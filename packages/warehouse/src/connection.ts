@@ -5,6 +5,7 @@ import {
   type ClickHouseSettings,
   createClient,
 } from '@clickhouse/client';
+import { WarehouseError } from './errors.ts';
 import { asWarehouseError } from './server-error.ts';
 
 /** What a question may cost. */
@@ -62,7 +63,7 @@ export class Connection {
   }
 
   async command(sql: string, values: Values = {}): Promise<void> {
-    await asked(async () => {
+    await asked(undefined, async () => {
       await this.#client.command({ query: sql, query_params: values });
     });
   }
@@ -74,7 +75,7 @@ export class Connection {
     limits: Limits = { seconds: LONGEST_SECONDS },
     signal?: AbortSignal,
   ): Promise<T[]> {
-    return await asked(async () => {
+    return await asked(signal, async () => {
       const answer = await this.#client.query({
         query: sql,
         query_params: values,
@@ -93,7 +94,7 @@ export class Connection {
     limits: Limits = { seconds: LONGEST_SECONDS },
     signal?: AbortSignal,
   ): Promise<Buffer> {
-    return await asked(async () => {
+    return await asked(signal, async () => {
       const { stream } = await this.#client.exec({
         query: sql,
         query_params: values,
@@ -120,7 +121,7 @@ export class Connection {
       max_partitions_per_insert_block: '0',
       ...(token === undefined ? {} : { insert_deduplication_token: token }),
     };
-    await asked(async () => {
+    await asked(undefined, async () => {
       const { stream } = await this.#client.exec({
         query: `INSERT INTO ${table} FORMAT ${format}`,
         values: rows,
@@ -136,11 +137,15 @@ export class Connection {
   }
 }
 
-async function asked<T>(ask: () => Promise<T>): Promise<T> {
+async function asked<T>(signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> {
   try {
+    // The client hears of an abort only while a request is under way.
+    signal?.throwIfAborted();
     return await ask();
-  } catch (error) {
-    throw asWarehouseError(error);
+  } catch (cause) {
+    if (signal?.aborted)
+      throw new WarehouseError('CANCELLED', 'nobody waits for the answer', { cause });
+    throw asWarehouseError(cause);
   }
 }
 

@@ -1,6 +1,8 @@
 export type WarehouseErrorCode =
   /** Nothing answers at the URL, or the answer broke off. */
   | 'UNREACHABLE'
+  /** Whoever asked does not wait any more. */
+  | 'CANCELLED'
   /** ClickHouse does not do it; the message says why. */
   | 'REFUSED'
   /** It took longer than it may. */

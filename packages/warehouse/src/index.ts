@@ -1,5 +1,6 @@
 export { Connection, type ConnectionOptions, type Limits, type Values } from './connection.ts';
 export { WarehouseError, type WarehouseErrorCode } from './errors.ts';
+export { type EventWindow, type ReadEventsOptions, readEvents } from './read/read-events.ts';
 export { migrate } from './schema/migrate.ts';
 export { applyRetention, type Retention } from './schema/retention.ts';
 export type { Topology } from './schema/topology.ts';
