@@ -1,5 +1,5 @@
 export { type Chain, launchChain, launchRpc } from '@crude-alpha/chain';
-export { launchNatsServer, type NatsServer } from '@crude-alpha/local';
+export { freePort, launchNatsServer, type NatsServer } from '@crude-alpha/local';
 export { anyEvent } from './arbitraries.ts';
 export { type ClickHouse, hasClickHouse, launchClickHouse } from './clickhouse.ts';
 export { numberedQuotes, T0 } from './events.ts';

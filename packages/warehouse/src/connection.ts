@@ -46,6 +46,8 @@ export class Connection {
       // What fails is thrown; whoever asked decides what to log of it.
       log: { level: ClickHouseLogLevel.OFF },
       max_open_connections: MAX_CONNECTIONS,
+      // A busy event loop is late in noticing that a connection was idle for too long.
+      keep_alive: { eagerly_destroy_stale_sockets: true },
       request_timeout: LONGEST_SECONDS * 1000 + WAY_MS,
       clickhouse_settings: {
         // Acknowledged means stored.

@@ -1,10 +1,12 @@
 export { Connection, type ConnectionOptions, type Limits, type Values } from './connection.ts';
 export { WarehouseError, type WarehouseErrorCode } from './errors.ts';
 export { type EventWindow, type ReadEventsOptions, readEvents } from './read/read-events.ts';
+export { type ReadOutputsOptions, readOutputs, type StoredOutput } from './read/read-outputs.ts';
 export { migrate } from './schema/migrate.ts';
 export { applyRetention, type Retention } from './schema/retention.ts';
 export type { Topology } from './schema/topology.ts';
 export { type Audit, auditTape, presentOrdinals, type Range } from './write/audit.ts';
+export { type Checkpoint, type LogName, readCheckpoint } from './write/checkpoint.ts';
 export { type DamagedPart, damagedParts } from './write/damage.ts';
 export { DerivedBatch, type DerivedOutput, type SealedDerived } from './write/derived-batch.ts';
 export { DerivedWriter, type DerivedWriterOptions } from './write/derived-writer.ts';

@@ -26,6 +26,7 @@ export interface Endpoint {
 const MAX_STATEMENT_BYTES = 1024 * 1024;
 /** A client that takes nothing for so long holds a lane for nothing. */
 const IDLE_MS = 60_000;
+const KEEP_ALIVE_MS = 60_000;
 
 /** Starts to listen. */
 export async function startEndpoint({ engine, host, port }: EndpointOptions): Promise<Endpoint> {
@@ -34,6 +35,8 @@ export async function startEndpoint({ engine, host, port }: EndpointOptions): Pr
   });
   // Inserts and exports take as long as they take.
   server.requestTimeout = 0;
+  // Longer than any client keeps a connection: it is for them to hang up.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const url = await listen(listening(server), { host, port, variable: 'CRUDE_STORE_PORT' });
   return {
     url,
