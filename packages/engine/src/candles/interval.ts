@@ -44,16 +44,19 @@ function ofSession(name: CandleInterval, us: number | null, keptUs: number): Int
     options: false,
     spanAt: (product, ts) => {
       const { close, open } = sessionOpenedBy(product, ts);
-      // A garbled time may lie in a session that opened before there were times.
-      const start = Math.max(0, open);
-      if (us === null) return { from: start, to: close };
+      if (us === null) return span(open, close);
       // What is traded between the close and the next opening still belongs to the session's last.
-      const count = Math.floor((Math.min(ts, close - 1) - start) / us);
-      const from = start + count * us;
-      return { from, to: Math.min(from + us, close) };
+      const count = Math.floor((Math.min(ts, close - 1) - open) / us);
+      const from = open + count * us;
+      return span(from, Math.min(from + us, close));
     },
     keptUntil: ({ to }) => to + keptUs,
   };
+}
+
+/** A garbled time may lie in a session that opened before there were times. */
+function span(from: number, to: number): Span {
+  return { from: Math.max(0, from), to: Math.max(0, to) };
 }
 
 /**
