@@ -17,7 +17,9 @@ export interface Limits {
 }
 
 /** Values that a question is asked with; they are bound, never written into its text. */
-export type Values = Readonly<Record<string, string | number | readonly string[] | null>>;
+export type Values = Readonly<
+  Record<string, string | number | readonly string[] | readonly number[] | null>
+>;
 
 export interface ConnectionOptions {
   /** `http://user:password@host:8123`, or an embedded ClickHouse of ours. */

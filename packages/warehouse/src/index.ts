@@ -1,3 +1,8 @@
+export { openApi } from './api/openapi.ts';
+export type { Operation, Source } from './api/operation.ts';
+export { operations } from './api/operations.ts';
+export type { Texts } from './api/parameter.ts';
+export { httpStatus } from './api/status.ts';
 export { Connection, type ConnectionOptions, type Limits, type Values } from './connection.ts';
 export { WarehouseError, type WarehouseErrorCode } from './errors.ts';
 export { type EventWindow, type ReadEventsOptions, readEvents } from './read/read-events.ts';

@@ -24,9 +24,14 @@ export function decimalsOf(price: number, known: number = FEWEST): number {
   return NO_DECIMALS;
 }
 
+/** The decimals that a row is written with: where there are no exact ones, as many as there can be. */
+export function writtenDecimals(decimals: number): number {
+  return decimals === NO_DECIMALS ? MOST : decimals;
+}
+
 /** The price as an integer of so many decimals, rounded where it has more. */
 export function mantissaOf(price: number, decimals: number): number {
-  const scaled = Math.round(price * POWERS[decimals]!);
+  const scaled = Math.round(price * POWERS[writtenDecimals(decimals)]!);
   return Math.abs(scaled) > LARGEST ? Math.sign(scaled) * LARGEST : scaled;
 }
 

@@ -3,12 +3,14 @@ import type { Block, Names, Numbers, Texts } from '../native/block-reader.ts';
 import type { Columns } from '../native/block-writer.ts';
 import { ByteColumn, LongColumn, NameColumn, ShortColumn, TextColumn } from '../native/columns.ts';
 
-import { NO_DECIMALS } from './decimal.ts';
+import { NO_DECIMALS, writtenDecimals } from './decimal.ts';
 
 type Instrument = Extract<MarketEvent, { readonly type: 'quote' | 'trade' | 'book' }>;
 
 /** Presence bits that the three hot types share; further bits are their own. */
-export const HAS_SEQ = 1;
+const HAS_SEQ = 1;
+/** The event stands in `odd`: its prices are no decimals, and the columns hold them rounded. */
+const IS_ODD = 128;
 
 /** Room for one event of the largest kind, a book of twenty levels. */
 const ONE_EVENT_BYTES = 4096;
@@ -54,9 +56,10 @@ export class EventColumns {
     this.#feed.push(event.feed);
     this.#symbol.push(event.symbol);
     this.#seq.push(event.seq ?? 0);
-    this.#has.push(event.seq === undefined ? bits : bits | HAS_SEQ);
-    this.#decimals.push(decimals);
-    this.#odd.push(decimals === NO_DECIMALS ? asBlock(event, ordinal) : '');
+    const isOdd = decimals === NO_DECIMALS;
+    this.#has.push(bits | (event.seq === undefined ? 0 : HAS_SEQ) | (isOdd ? IS_ODD : 0));
+    this.#decimals.push(writtenDecimals(decimals));
+    this.#odd.push(isOdd ? asBlock(event, ordinal) : '');
   }
 }
 
@@ -88,7 +91,7 @@ export class EventReader {
 
   /** The event as the tape had it where its prices are no decimals; else undefined. */
   odd<E extends Instrument>(row: number): E | undefined {
-    if (this.decimals[row] !== NO_DECIMALS) return undefined;
+    if ((this.has[row]! & IS_ODD) === 0) return undefined;
     return new BlockDecoder().decode(this.#odd.bytesAt(row))[0] as E;
   }
 

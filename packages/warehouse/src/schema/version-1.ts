@@ -17,7 +17,7 @@ const hot = `${place},
   seq UInt64 COMMENT 'number at the source, where has & 1' CODEC(Delta(8), ZSTD(1)),
   has UInt8 COMMENT 'which of the optional columns count' CODEC(ZSTD(1)),
   decimals UInt8 COMMENT 'prices are integers of so many decimals' CODEC(ZSTD(1)),
-  odd String COMMENT 'the event as a tape block, where its prices are no decimals' CODEC(ZSTD(1))`;
+  odd String COMMENT 'where has & 128: the event as a tape block, since its prices are no decimals' CODEC(ZSTD(1))`;
 
 const seldom = `${place},
   event String COMMENT 'JSON, as on the tape' CODEC(ZSTD(3))`;
