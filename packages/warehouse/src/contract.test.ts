@@ -178,13 +178,21 @@ describe.skipIf(!hasClickHouse)('a ClickHouse', () => {
 
   test.each([
     ['a question that is none', 'SELEC 1', /SYNTAX_ERROR/],
-    ['a table that is not there', 'SELECT * FROM nothing.nowhere', /UNKNOWN_(TABLE|DATABASE)/],
     ['a value that is not given', 'SELECT {t:String}', /UNKNOWN_QUERY_PARAMETER/],
     ['a failure in the middle', 'SELECT throwIf(number = 5) FROM numbers(10)', /FUNCTION_THROW_IF/],
   ])('says what is wrong with %s', async (_, sql, reason) => {
     await expect(connection.rows(sql)).rejects.toMatchObject({
       code: 'REFUSED',
       message: expect.stringMatching(reason),
+    });
+  });
+
+  test('tells tables that are not there yet from what is wrong', async () => {
+    await expect(connection.rows('SELECT * FROM nothing.nowhere')).rejects.toMatchObject({
+      code: 'NOT_READY',
+    });
+    await expect(connection.rows(`SELECT * FROM ${db}.nowhere`)).rejects.toMatchObject({
+      code: 'NOT_READY',
     });
   });
 

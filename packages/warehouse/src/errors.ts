@@ -1,6 +1,8 @@
 export type WarehouseErrorCode =
   /** Nothing answers at the URL, or the answer broke off. */
   | 'UNREACHABLE'
+  /** The tables are not there yet: the store makes them. */
+  | 'NOT_READY'
   /** Whoever asked does not wait any more. */
   | 'CANCELLED'
   /** ClickHouse does not do it; the message says why. */

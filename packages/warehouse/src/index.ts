@@ -9,7 +9,7 @@ export { type EventWindow, type ReadEventsOptions, readEvents } from './read/rea
 export { type ReadOutputsOptions, readOutputs, type StoredOutput } from './read/read-outputs.ts';
 export { migrate } from './schema/migrate.ts';
 export { applyRetention, type Retention } from './schema/retention.ts';
-export type { Topology } from './schema/topology.ts';
+export { DATABASE, type Topology } from './schema/topology.ts';
 export { type Audit, auditTape, presentOrdinals, type Range } from './write/audit.ts';
 export { type Checkpoint, type LogName, readCheckpoint } from './write/checkpoint.ts';
 export { type DamagedPart, damagedParts } from './write/damage.ts';

@@ -12,6 +12,8 @@ const kinds: Readonly<Record<string, WarehouseErrorCode>> = {
   MEMORY_LIMIT_EXCEEDED: 'MEMORY',
   TOO_MANY_SIMULTANEOUS_QUERIES: 'OVERLOADED',
   TOO_MANY_PARTS: 'OVERLOADED',
+  UNKNOWN_DATABASE: 'NOT_READY',
+  UNKNOWN_TABLE: 'NOT_READY',
 };
 
 /** What a failed question comes to. */
@@ -42,10 +44,8 @@ const final: ReadonlySet<string> = new Set([
   'SYNTAX_ERROR',
   'THERE_IS_NO_COLUMN',
   'TYPE_MISMATCH',
-  'UNKNOWN_DATABASE',
   'UNKNOWN_IDENTIFIER',
   'UNKNOWN_SETTING',
-  'UNKNOWN_TABLE',
 ]);
 
 /** Whether asking again can help. */

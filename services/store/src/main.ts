@@ -1,12 +1,10 @@
 import { connectBus } from '@crude-alpha/bus';
 import { ConfigError, runService } from '@crude-alpha/service';
+import { DATABASE } from '@crude-alpha/warehouse';
 import { TIERED_POLICY } from './endpoint/engine-config.ts';
 import { openEmbedded } from './endpoint/open-embedded.ts';
 import { observeEndpoint } from './endpoint-metrics.ts';
 import { startStore } from './store.ts';
-
-/** All tables of ours are in it. */
-const DATABASE = 'crude';
 
 await runService({
   name: 'store',

@@ -10,7 +10,7 @@ const refusals: Readonly<Record<number, string>> = {
   400: 'A parameter or a cursor is wrong: `BAD_QUESTION`, `BAD_CURSOR`',
   404: '`NOT_FOUND`',
   422: 'The answer would be more than may be asked for at once: `TOO_MUCH`, `MEMORY`',
-  503: 'Nothing is stored here, or too many ask: `LOG_ONLY`, `UNREACHABLE`, `OVERLOADED`',
+  503: 'The store does not answer, has nothing yet, or too many ask: `UNREACHABLE`, `NOT_READY`, `OVERLOADED`',
   504: '`TIMEOUT`',
 };
 

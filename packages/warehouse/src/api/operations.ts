@@ -9,7 +9,9 @@ import { type Operation, operation } from './operation.ts';
 import { amount, choice, optional, text, time, whole, withDefault, words } from './parameter.ts';
 import { listOf, pageOf, points, ref, tapes } from './schemas.ts';
 
-const MAX_ROWS = 10_000;
+/** What is turned into JSON at once holds up whoever else is served meanwhile. */
+const MAX_ROWS = 2_000;
+const MAX_FRAMES = 500;
 const MAX_POINTS = 5_000;
 
 const name = /^[A-Za-z0-9_-]{1,64}$/;
@@ -23,7 +25,8 @@ const from = optional(time('Event time of the first'));
 const to = optional(time('Event time before which the last lies'));
 const order = (fallback: 'asc' | 'desc') =>
   withDefault(choice('From the oldest on, or back from the newest', ['asc', 'desc']), fallback);
-const limit = withDefault(whole('Most of them at a time', 1, MAX_ROWS), 100);
+const limitOf = (most: number) => withDefault(whole('Most of them at a time', 1, most), 100);
+const limit = limitOf(MAX_ROWS);
 const cursor = optional(
   text('`next` of the part before', /^[A-Za-z0-9_-]{1,200}$/, 'a cursor as it was given out'),
 );
@@ -182,6 +185,7 @@ export const operations: readonly Operation[] = [
       fields: optional(words('Fields of a frame', fieldName, 64)),
       order: order('asc'),
       ...paged,
+      limit: limitOf(MAX_FRAMES),
     },
     answer: pageOf({ oneOf: [ref('AlphaFrame'), ref('FrameFields')] }),
     ask: (

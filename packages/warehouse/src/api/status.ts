@@ -9,6 +9,7 @@ export const httpStatus: Readonly<Record<WarehouseErrorCode, number>> = {
   MEMORY: 422,
   OVERLOADED: 503,
   UNREACHABLE: 503,
+  NOT_READY: 503,
   TIMEOUT: 504,
   CANCELLED: 499,
   REFUSED: 500,

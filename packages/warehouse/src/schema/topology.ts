@@ -1,3 +1,6 @@
+/** The database that holds all tables of ours. */
+export const DATABASE = 'crude';
+
 /** How the tables are spread: the only thing that differs between one machine and a cluster. */
 export interface Topology {
   readonly database: string;
