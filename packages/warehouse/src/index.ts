@@ -7,6 +7,7 @@ export { Connection, type ConnectionOptions, type Limits, type Values } from './
 export { WarehouseError, type WarehouseErrorCode } from './errors.ts';
 export { type EventWindow, type ReadEventsOptions, readEvents } from './read/read-events.ts';
 export { type ReadOutputsOptions, readOutputs, type StoredOutput } from './read/read-outputs.ts';
+export { type StoreSource, storeSource } from './read/store-source.ts';
 export { migrate } from './schema/migrate.ts';
 export { applyRetention, type Retention } from './schema/retention.ts';
 export { DATABASE, type Topology } from './schema/topology.ts';

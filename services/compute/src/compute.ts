@@ -7,6 +7,7 @@ import {
   openKv,
   readTape,
 } from '@crude-alpha/bus';
+import { derivedSubject } from '@crude-alpha/contracts';
 import { createEngine, type Engine, type EngineConfig, outputSubjects } from '@crude-alpha/engine';
 import { SNAPSHOT_BUCKET, unpackSnapshot } from '@crude-alpha/recording';
 import type { Health, Logger, Metrics } from '@crude-alpha/service';
@@ -86,7 +87,7 @@ async function run(
   void lease.lost.then(() => fatal(new ComputeError('LEASE_LOST', lost)));
   const derived = await openDerivedWriter(bus, {
     stream: derivedStream(tape),
-    subjects: outputSubjects(options.engine),
+    subjects: outputSubjects(options.engine).map((subject) => derivedSubject(tape, subject)),
     maxBytes: options.derivedMaxBytes,
     maxAgeMs: options.derivedMaxAgeMs,
   });

@@ -1,5 +1,11 @@
 import type { DerivedWriter, TapeBlock } from '@crude-alpha/bus';
-import { BlockDecoder, type EventType, holeGap, type MarketEvent } from '@crude-alpha/contracts';
+import {
+  BlockDecoder,
+  derivedSubject,
+  type EventType,
+  holeGap,
+  type MarketEvent,
+} from '@crude-alpha/contracts';
 import { type Engine, encodeOutput, type Output } from '@crude-alpha/engine';
 import { assertReaches, type Beginning } from './beginning.ts';
 
@@ -118,7 +124,9 @@ export class Deriver {
       return;
     }
     const payload = Buffer.from(encodeOutput(output));
-    const isNew = this.#options.derived.append(output.subject, payload, { ordinal, index });
+    const { derived, tape } = this.#options;
+    const subject = derivedSubject(tape, output.subject);
+    const isNew = derived.append(subject, payload, { ordinal, index });
     if (!isNew) counts.repeated++;
   }
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TapeTail } from '@crude-alpha/bus';
-import { BlockDecoder, BlockError, type MarketEvent } from '@crude-alpha/contracts';
-import { type FileBlock, readTapeFile, TapeFileError } from '@crude-alpha/recording';
+import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
+import { eventsOf, readTapeFile } from '@crude-alpha/recording';
 import { IngestError } from '../errors.ts';
 import { type Feed, type FeedBatch, MAX_BATCH_EVENTS, type OpenFeed } from '../feed.ts';
 import { Pacer } from './pacer.ts';
@@ -77,22 +77,13 @@ class FileFeed implements OpenFeed {
       const start = position;
       position += block.count;
       if (position < done) continue;
-      const events = this.#decode(decoder, block);
+      const events = eventsOf(decoder, block, this.#path);
       if (start < done) this.#check(events[done - 1 - start]);
       if (position > done) yield events.slice(Math.max(0, done - start));
     }
     if (position < done) {
       const reason = `${this.#path} has ${position} events, the tape ${done}: another recording?`;
       throw new IngestError('FILE_NOT_THIS_TAPE', reason);
-    }
-  }
-
-  #decode(decoder: BlockDecoder, { bytes, offset }: FileBlock): MarketEvent[] {
-    try {
-      return decoder.decode(bytes);
-    } catch (cause) {
-      if (!(cause instanceof BlockError)) throw cause;
-      throw new TapeFileError('FILE_CORRUPT', this.#path, offset, cause.message, { cause });
     }
   }
 
