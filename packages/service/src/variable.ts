@@ -4,7 +4,7 @@ import type { Secret } from './secret.ts';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The deployables that read configuration. */
-export type ServiceName = 'ingest' | 'compute' | 'gateway';
+export type ServiceName = 'ingest' | 'compute' | 'gateway' | 'store';
 
 /** A default that is worked out from the environment or the machine; `doc` describes it. */
 export interface DerivedDefault {
