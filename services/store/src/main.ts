@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '@crude-alpha/bus';
 import { ConfigError, runService } from '@crude-alpha/service';
 import { DATABASE } from '@crude-alpha/warehouse';
@@ -5,6 +6,9 @@ import { TIERED_POLICY } from './endpoint/engine-config.ts';
 import { openEmbedded } from './endpoint/open-embedded.ts';
 import { observeEndpoint } from './endpoint-metrics.ts';
 import { startStore } from './store.ts';
+
+/** Statements that take longer are not waited for at an end that was not asked for. */
+const QUIET_WITHIN_MS = 2000;
 
 await runService({
   name: 'store',
@@ -86,7 +90,11 @@ await runService({
       metrics,
       health,
       logger,
-      fatal,
+      // The engine must not be at work when the process ends, or it crashes instead of ending as it should.
+      fatal: (error) =>
+        void Promise.race([embedded?.engine.close(), delay(QUIET_WITHIN_MS)]).finally(() =>
+          fatal(error),
+        ),
     });
     return {
       stop: async () => {
