@@ -4,7 +4,7 @@ import { misspelt } from './misspelt.ts';
 import { variables } from './variables.ts';
 
 const names = Object.keys(variables);
-/** Names of other software, which are let through. */
+/** One slip away from names of ours, and known to belong to other software. */
 const strangers = ['NAS_URL', 'NAT_URL', 'STEAM_HOST', 'STEAM_PORT'];
 const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ_'.split(''));
 

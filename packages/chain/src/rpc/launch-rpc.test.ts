@@ -6,8 +6,8 @@ import { getContractEvents, sendRawTransaction, waitForTransactionReceipt } from
 import { Abis } from 'viem/tempo';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { escrow } from '../addresses.ts';
-import { type Ground, groundAt } from '../fixtures/ground.ts';
 import { signedOpen } from '../fixtures/signed-open.ts';
+import { type Ground, groundAt } from '../ground.ts';
 import { type Chain, launchChain } from '../launch-chain.ts';
 import { launchRpc, type RpcProcess } from './launch-rpc.ts';
 
