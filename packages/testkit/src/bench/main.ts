@@ -5,7 +5,9 @@ import { benchDbn } from './dbn.ts';
 import { benchFrame } from './frame.ts';
 import { benchIv } from './iv.ts';
 import { benchLatency } from './latency.ts';
+import { benchReplay } from './replay.ts';
 import type { Bench } from './result.ts';
+import { benchStore } from './store.ts';
 import { benchTape } from './tape.ts';
 import { benchVouchers } from './vouchers.ts';
 
@@ -17,6 +19,8 @@ const benches: Readonly<Record<string, Bench>> = {
   latency: benchLatency,
   dbn: benchDbn,
   vouchers: benchVouchers,
+  store: benchStore,
+  replay: benchReplay,
 };
 
 const { values, positionals } = parseArgs({
