@@ -30,7 +30,9 @@ process.exit((await check()) ? 0 : 1);
 async function check(): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'crude-metrics-'));
   const anyPort = Object.fromEntries(
-    ['STREAM_PORT', ...services.map(({ adminPort }) => adminPort)].map((name) => [name, '0']),
+    ['STREAM_PORT', 'CRUDE_STORE_PORT', ...services.map(({ adminPort }) => adminPort)].map(
+      (name) => [name, '0'],
+    ),
   );
   const plan = await makePlan({ ...process.env, ...anyPort }, dataDir, say);
   const system = supervise(wavesOf(plan, root), { listener: tell });
