@@ -11,8 +11,8 @@ import * as chains from 'viem/chains';
 import { Actions, Addresses } from 'viem/tempo';
 import { afterEach, describe, expect, test } from 'vitest';
 import { currency, escrow } from './addresses.ts';
-import { groundAt } from './fixtures/ground.ts';
 import { setScene } from './fixtures/scene.ts';
+import { groundAt } from './ground.ts';
 import { type Chain, type ChainOptions, launchChain, localChain } from './index.ts';
 import { awaitState } from './node/state-file.ts';
 

@@ -8,8 +8,8 @@ import type { Hex, TransactionReceipt } from 'viem';
 import { getContractEvents, waitForTransactionReceipt } from 'viem/actions';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { escrow } from './addresses.ts';
-import { type Ground, groundAt, type Wallet } from './fixtures/ground.ts';
 import { feeOf } from './fixtures/scene.ts';
+import { type Ground, groundAt, type Wallet } from './ground.ts';
 import { type Chain, launchChain } from './launch-chain.ts';
 
 const { requestCloseOnChain, withdrawOnChain } = Session.Precompile.Chain;

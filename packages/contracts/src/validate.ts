@@ -4,6 +4,7 @@ import { Beat } from './beat.ts';
 import { Candle } from './candle.ts';
 import { InvalidValueError } from './errors.ts';
 import { type EventType, eventSchemas, type MarketEvent } from './events/event.ts';
+import { isPlainQuote, isPlainTrade } from './events/plain-print.ts';
 import { AlphaFrame } from './frame.ts';
 import {
   type ClientMessage,
@@ -78,6 +79,9 @@ const fromServer = tagged(serverMessages);
 
 /** The value as an event, or why it is none. It is checked, not copied. */
 export function checkEvent(value: unknown): MarketEvent | InvalidValueError {
+  if (isObject(value) && (isPlainQuote(value) || isPlainTrade(value))) {
+    return value as unknown as MarketEvent;
+  }
   return checkTagged<MarketEvent>('EVENT_INVALID', 'type', events, value);
 }
 

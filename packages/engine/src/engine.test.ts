@@ -24,12 +24,11 @@ test('the fingerprint tells configurations apart and nothing else', () => {
   expect(other.fingerprint).not.toBe(one.fingerprint);
 });
 
-test('outputs go on the subjects of the product and of its options', () => {
-  expect(outputSubjects({ products: ['CL'], emitMs: 1000 })).toEqual([
-    'alpha.CL',
-    'candles.*.CL.>',
-    'candles.*.LO.>',
-  ]);
+test('outputs go on the subjects of the product, of its options and their weeklies', () => {
+  const [alpha, future, monthly, ...weeklies] = outputSubjects({ products: ['CL'], emitMs: 1000 });
+  expect([alpha, future, monthly]).toEqual(['alpha.CL', 'candles.*.CL.>', 'candles.*.LO.>']);
+  expect(weeklies).toHaveLength(25);
+  expect(weeklies).toContain('candles.*.WL3.>');
 });
 
 test('frames come on the grid of event time, one for however many steps were skipped', () => {

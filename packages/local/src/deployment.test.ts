@@ -104,7 +104,8 @@ describe('docker-compose.yml', () => {
   });
 
   test('has no secret with a default', () => {
-    const references = [...text('docker-compose.yml').matchAll(/\$\{(\w+)([^}]*)\}/g)];
+    const files = text('docker-compose.yml') + text('infra/docker-compose.payments.yml');
+    const references = [...files.matchAll(/\$\{(\w+)([^}]*)\}/g)];
     const secrets = references.filter(([, name = '']) => /PASSWORD|SECRET|KEY|TOKEN/.test(name));
     expect(secrets.length).toBeGreaterThan(0);
     for (const [, , rest] of secrets) expect(rest).toMatch(/^:\?/);
@@ -126,6 +127,19 @@ describe('docker-compose.yml', () => {
     const inImage = [...dockerfile.matchAll(/\b([A-Z][A-Z_]+)=/g)].map(([, name]) => name!);
     const foreign = new Set(['NODE_ENV', 'TURBO_TELEMETRY_DISABLED']);
     for (const name of inImage) if (!foreign.has(name)) expect(variables).toHaveProperty(name);
+  });
+
+  test('takes payments with variables that the gateway knows, and keys from files', () => {
+    const { services: paid } = yaml('infra/docker-compose.payments.yml') as Compose;
+    expect(Object.keys(paid)).toEqual(['gateway']);
+    const environment = paid['gateway']?.environment ?? {};
+    for (const name of Object.keys(environment)) {
+      expect(variables).toHaveProperty(name.replace(/_FILE$/, ''));
+    }
+    expect(Object.entries(environment).filter(([name]) => name.includes('KEY'))).toEqual([
+      ['MPP_RECIPIENT_KEY_FILE', '/run/secrets/recipient'],
+      ['MPP_SECRET_KEY_FILE', '/run/secrets/secret'],
+    ]);
   });
 
   test('opens Grafana and Prometheus to this host at most', () => {

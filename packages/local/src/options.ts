@@ -6,7 +6,7 @@ const flags = {
   feed: {
     variable: 'CRUDE_FEED',
     value: 'NAME',
-    doc: 'synthetic, databento, databento-fake, sidecar or file',
+    doc: 'synthetic, databento, databento-fake, databento-replay, sidecar or file',
   },
   mode: {
     variable: 'CRUDE_SYNTHETIC_MODE',

@@ -34,7 +34,8 @@ describe('parseCmeSymbol', () => {
 
   it.each([
     'CLZ5-CLF6',
-    'LO1Z5 C6000',
+    'LO6Z5 C6000',
+    'LO1Z5',
     'CLZ5 C6000',
     'LOZ5',
     'CLA5',

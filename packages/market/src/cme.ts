@@ -13,7 +13,7 @@ const MONTHS_BACK = 3;
 
 /**
  * What CME's own symbol (`CLF7`, `LOZ5 C6000`) means in a record of the date `on`, or null when it
- * is none of a known product: a spread, a weekly, a strategy.
+ * is none of a known product: a spread, a strategy.
  * @example parseCmeSymbol('CLF7', '2026-11-02') // CL, January 2027
  */
 export function parseCmeSymbol(raw: string, on: IsoDate): ParsedSymbol | null {

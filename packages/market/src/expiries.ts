@@ -1,5 +1,12 @@
 import { businessDayOnOrBefore, shiftBusinessDays } from './business.ts';
-import { type EpochDay, epochDay, formatIsoDate, type IsoDate, weekday } from './dates.ts';
+import {
+  civilDate,
+  type EpochDay,
+  epochDay,
+  formatIsoDate,
+  type IsoDate,
+  weekday,
+} from './dates.ts';
 import { easternToTs, nthWeekday } from './eastern.ts';
 import { MarketError } from './errors.ts';
 import type { ExpiryRule } from './expiry-rule.ts';
@@ -46,6 +53,7 @@ function expiryOf(productId: string, cm: ContractMonth): Expiry | null {
   if (kept !== undefined) return kept;
   if (!isListed(found, cm)) return null;
   const day = lastEpochDay(found.expiry, cm);
+  if (day === null) return null;
   const lastTradeDay = formatIsoDate(day);
   const usual = easternToTs(day, found.terminationMinute);
   // A day that closes early ends early; London's days may be holidays here, without a settlement.
@@ -67,7 +75,8 @@ function isListed(found: Product, cm: ContractMonth): boolean {
   return found.months.includes(code) || found.serialMonths.includes(code);
 }
 
-function lastEpochDay(rule: ExpiryRule, cm: ContractMonth): EpochDay {
+/** Null where the rule gives none, as a fifth Friday to most months. */
+function lastEpochDay(rule: ExpiryRule, cm: ContractMonth): EpochDay | null {
   switch (rule.kind) {
     case 'before-25th': {
       const { year, month } = addMonths(cm, -1);
@@ -75,8 +84,10 @@ function lastEpochDay(rule: ExpiryRule, cm: ContractMonth): EpochDay {
     }
     case 'before-month':
       return shiftBusinessDays(epochDay(cm.year, cm.month, 1), -rule.days);
-    case 'before-product':
-      return shiftBusinessDays(lastEpochDay(product(rule.product).expiry, cm), -rule.days);
+    case 'before-product': {
+      const other = lastEpochDay(product(rule.product).expiry, cm);
+      return other === null ? null : shiftBusinessDays(other, -rule.days);
+    }
     case 'from-month-end':
       return fromMonthEnd(addMonths(cm, -rule.monthsBefore), rule.nth);
     case 'metal-option':
@@ -91,7 +102,20 @@ function lastEpochDay(rule: ExpiryRule, cm: ContractMonth): EpochDay {
       return shiftBusinessDays(nthWeekday(cm.year, cm.month, WEDNESDAY, 3), -rule.days);
     case 'before-15th':
       return shiftBusinessDays(epochDay(cm.year, cm.month, 15), -rule.days);
+    case 'weekly':
+      return weekly(rule, cm);
   }
+}
+
+function weekly(
+  { weekday: at, nth, monthly }: Extract<ExpiryRule, { kind: 'weekly' }>,
+  cm: ContractMonth,
+): EpochDay | null {
+  const day = nthWeekday(cm.year, cm.month, at, nth);
+  if (civilDate(day).month !== cm.month || !isBusinessEpochDay(day)) return null;
+  if (at !== FRIDAY) return day;
+  // The monthly option is named by the month after the one in which it expires.
+  return lastEpochDay(product(monthly).expiry, addMonths(cm, 1)) === day ? null : day;
 }
 
 /** The `nth` last business day of a month. */

@@ -17,4 +17,14 @@ export type ExpiryRule =
   /** `days` before the third Wednesday. */
   | { readonly kind: 'before-third-wednesday'; readonly days: number }
   /** `days` before the 15th calendar day of the contract month. */
-  | { readonly kind: 'before-15th'; readonly days: number };
+  | { readonly kind: 'before-15th'; readonly days: number }
+  /**
+   * The `nth` such weekday of the contract month, where it has one that is a business day. 1 is Monday.
+   * No Friday is listed on which the monthly option of that product expires.
+   */
+  | {
+      readonly kind: 'weekly';
+      readonly weekday: number;
+      readonly nth: number;
+      readonly monthly: string;
+    };

@@ -11,6 +11,37 @@ const energy = {
   terminationMinute: clock(14, 30),
 } as const;
 
+const crude = {
+  ...energy,
+  underlying: 'CL',
+  tickSize: 0.01,
+  pointValue: 1000,
+  priceDecimals: 2,
+  strikeScale: 100,
+} as const;
+
+/** Code, name and number of the days on which weeklies on crude oil expire. */
+const weekdays = [
+  ['ML', 'Monday', 1],
+  ['NL', 'Tuesday', 2],
+  ['WL', 'Wednesday', 3],
+  ['XL', 'Thursday', 4],
+  ['LO', 'Friday', 5],
+] as const;
+
+/** A product for each weekday and each of its turns in a month: `LO2` expires on second Fridays. */
+const crudeWeeklies = weekdays.flatMap(([code, day, weekday]) =>
+  [1, 2, 3, 4, 5].map(
+    (nth): OptionProduct => ({
+      ...crude,
+      id: `${code}${nth}`,
+      name: `WTI crude oil weekly options, ${day} ${nth}`,
+      monthly: 'LO',
+      expiry: { kind: 'weekly', weekday, nth, monthly: 'LO' },
+    }),
+  ),
+);
+
 const metal = {
   kind: 'option',
   months: MONTH_CODES,
@@ -19,17 +50,12 @@ const metal = {
   expiry: { kind: 'metal-option', nth: 4 },
 } as const;
 
-/** The options on futures, LO first. Weeklies are products of their own and not among them. */
+/** The options on futures, LO first; weeklies, each a product of its own, last. */
 export const options: readonly OptionProduct[] = [
   {
-    ...energy,
+    ...crude,
     id: 'LO',
     name: 'WTI crude oil options',
-    underlying: 'CL',
-    tickSize: 0.01,
-    pointValue: 1000,
-    priceDecimals: 2,
-    strikeScale: 100,
     expiry: { kind: 'before-product', product: 'CL', days: 3 },
   },
   {
@@ -67,4 +93,5 @@ export const options: readonly OptionProduct[] = [
     settlementMinute: clock(13, 25),
     terminationMinute: clock(13, 25),
   },
+  ...crudeWeeklies,
 ];

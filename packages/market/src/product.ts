@@ -45,6 +45,8 @@ export interface OptionProduct extends ProductBase {
   readonly kind: 'option';
   /** Product of the futures that it exercises into. */
   readonly underlying: string;
+  /** Of a weekly: the monthly option that it stands beside. */
+  readonly monthly?: string;
   /** Symbols write a strike as price × this: `C7000` is 70.00 where it is 100. */
   readonly strikeScale: number;
 }

@@ -67,7 +67,9 @@ function monthsFrom(
   const { year, month } = civilDate(easternDay(ts));
   const months: ContractMonth[] = [];
   for (let cm = { year, month }; months.length < n; cm = addMonths(cm, 1)) {
-    if (found.months.includes(monthCode(cm.month)) && until(cm) > ts) months.push(cm);
+    const isListed =
+      found.months.includes(monthCode(cm.month)) && lastTradeDay(found.id, cm) !== null;
+    if (isListed && until(cm) > ts) months.push(cm);
   }
   return months;
 }

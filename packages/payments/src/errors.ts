@@ -36,3 +36,33 @@ function causeOf(cause: unknown): string {
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   return message || code || 'fetch failed';
 }
+
+/** What may be logged of a failure. */
+export interface Explanation {
+  readonly type: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+/**
+ * A failure without what must not be logged. The errors of chain clients carry the whole request, and
+ * with it vouchers that are not on the chain yet; of those only the first line is told.
+ */
+export function explain(error: unknown): Explanation {
+  if (!(error instanceof Error))
+    return { type: typeof error, message: 'something else than an error' };
+  const { name, stack } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const chatty = causesOf(error).some((cause) => 'shortMessage' in cause);
+  const message = [error, ...causesOf(error).slice(1)].map(reasonOf).join(': ');
+  if (chatty || stack === undefined) return { type: name, ...code, message };
+  return { type: name, ...code, message, stack };
+}
+
+function causesOf(error: Error): Error[] {
+  const chain: Error[] = [];
+  for (let at: unknown = error; at instanceof Error && chain.length < 8; at = at.cause)
+    chain.push(at);
+  return chain;
+}

@@ -12,7 +12,12 @@ export {
 export { atRisk, type ChannelRecord } from './book/record.ts';
 export type { Records } from './book/records.ts';
 export { ChainView } from './chain-view.ts';
-export { PaymentsError, type PaymentsErrorCode } from './errors.ts';
+export {
+  type Explanation,
+  explain,
+  PaymentsError,
+  type PaymentsErrorCode,
+} from './errors.ts';
 export type { PayAnswer, PayCall, PayOutcome } from './gate/answers.ts';
 export type { Generate, MeteredSocket } from './gate/desk.ts';
 export { discoveryOf } from './gate/discovery.ts';

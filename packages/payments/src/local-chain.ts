@@ -10,7 +10,6 @@ const prepareForTempo = tempoLocalnet.prepareTransactionRequest[0];
 type PrepareRequest = typeof prepareForTempo;
 
 interface Differences {
-  readonly id: number;
   readonly name: string;
   readonly feeToken: Address;
 }
@@ -19,15 +18,15 @@ interface Differences {
 export type LocalChain = Omit<typeof tempoLocalnet, keyof Differences> & Differences;
 
 /**
- * A chain at home, as viem's clients know it. It pays gas in pathUSD, and reads the end of a
- * transaction's life from the chain's clock, which tests may have put forward.
+ * A chain at home: viem's localnet of Tempo, with its id, so that every tool that knows Tempo knows it.
+ * It pays gas in pathUSD, and reads the end of a transaction's life from the chain's clock, which tests
+ * may have put forward.
  *
  * @example
  * const client = createClient({ chain: localChain, account, transport: http(chain.rpcUrl) });
  */
 export const localChain: LocalChain = {
   ...tempoLocalnet,
-  id: 70_701_034,
   name: 'Tempo at home',
   feeToken: Addresses.pathUsd,
   prepareTransactionRequest: [prepareByTheChainsClock, tempoLocalnet.prepareTransactionRequest[1]],

@@ -35,7 +35,7 @@ export function recordWith(parts: RecordParts = {}): ChannelRecord {
   return {
     channel: {
       backend: 'precompile',
-      chainId: 70_701_034,
+      chainId: 1337,
       channelId,
       descriptor,
       escrowContract: '0x4d50500000000000000000000000000000000000',

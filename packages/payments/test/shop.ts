@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Account, createClient, http } from 'viem';
+import { type Account, type Chain, createClient, http } from 'viem';
 import { ChannelBook } from '../src/book/channel-book.ts';
 import { fileRecords } from '../src/book/file-records.ts';
 import type { Records } from '../src/book/records.ts';
@@ -19,6 +19,8 @@ import type { WalletClient } from '../src/wallet-client.ts';
 export interface ShopOptions {
   readonly payee: Account;
   readonly rpcUrl: string;
+  /** The chain at home when it is left out. */
+  readonly chain?: Chain;
   readonly records?: Records;
   readonly secrets?: GateSecrets;
   readonly symbols?: readonly string[];
@@ -42,18 +44,14 @@ export interface Shop {
 
 export async function openShop(options: ShopOptions): Promise<Shop> {
   const now = options.now ?? Date.now;
-  const client = walletClient(options.payee, options.rpcUrl);
+  const network = { ...networks.local, ...(options.chain && { chain: options.chain }) };
+  const client = walletClient(options.payee, options.rpcUrl, network.chain);
   const folder = await mkdtemp(join(tmpdir(), 'crude-shop-'));
   const book = await ChannelBook.open(options.records ?? (await fileRecords(folder)));
   const view = new ChainView(client, now);
   const failures: unknown[] = [];
   const gate = await Gate.open({
-    terms: termsOf(
-      networks.local,
-      options.payee.address,
-      options.amount ?? '0.001',
-      options.minutes ?? 1,
-    ),
+    terms: termsOf(network, options.payee.address, options.amount ?? '0.001', options.minutes ?? 1),
     symbols: options.symbols ?? ['CL', 'BZ'],
     secrets: options.secrets ?? { current: randomBytes(32).toString('hex') },
     client,
@@ -93,11 +91,15 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   };
 }
 
-/** A client that signs as this account, on the chain at home; it looks often, as blocks come at once. */
-export function walletClient(account: Account, rpcUrl: string): WalletClient {
+/** A client that signs as this account, on the chain at home or another; it looks often for blocks. */
+export function walletClient(
+  account: Account,
+  rpcUrl: string,
+  chain: Chain = networks.local.chain,
+): WalletClient {
   return createClient({
     account,
-    chain: networks.local.chain,
+    chain,
     transport: http(rpcUrl, { retryCount: 1, timeout: 10_000 }),
     pollingInterval: 100,
   });

@@ -60,7 +60,7 @@ test('types follow from the catalogue', () => {
   expectTypeOf(config).toEqualTypeOf<{
     readonly NATS_URL: string;
     readonly EMIT_MS: number;
-    readonly CRUDE_FEED: 'synthetic' | 'databento' | 'sidecar' | 'file';
+    readonly CRUDE_FEED: 'synthetic' | 'databento' | 'databento-replay' | 'sidecar' | 'file';
     readonly CRUDE_FILE: string | undefined;
   }>();
   expectTypeOf<ValueOf<{ kind: 'secret'; doc: '' }>>().toEqualTypeOf<Secret | undefined>();

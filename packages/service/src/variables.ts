@@ -37,12 +37,61 @@ export const variables = {
   DATABENTO_API_KEY: {
     kind: 'secret',
     services: ['ingest'],
-    doc: 'Key of the Databento account whose live data the feed `databento` reads.',
+    doc: 'Key of the Databento account that the feeds `databento` and `databento-replay` read with.',
   },
   CRUDE_DATABENTO_GATEWAY: {
     kind: 'address',
     services: ['ingest'],
     doc: 'Gateway that the feed `databento` reads instead of Databento’s own, such as a fake one.',
+  },
+  CRUDE_DATABENTO_DEPTH: {
+    kind: 'choice',
+    values: ['mbp-1', 'mbp-10'],
+    default: 'mbp-1',
+    services: ['ingest'],
+    doc: 'How much of the book of futures Databento is asked for; `mbp-10`, ten levels, has to be in the subscription.',
+  },
+  CRUDE_DATABENTO_WEEKLIES: {
+    kind: 'boolean',
+    default: 'off',
+    services: ['ingest'],
+    doc: 'Whether Databento is also asked for the weekly options.',
+  },
+  CRUDE_DATABENTO_FILES: {
+    kind: 'list',
+    services: ['ingest'],
+    doc: 'DBN files, or folders of them, that the feed `databento-replay` plays together.',
+  },
+  CRUDE_DATABENTO_RANGE: {
+    kind: 'string',
+    services: ['ingest'],
+    doc: 'What the feed `databento-replay` downloads and plays, as `2026-11-18T14:00Z/2026-11-18T20:00Z`.',
+  },
+  CRUDE_DATABENTO_SPEED: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    services: ['ingest'],
+    doc: 'Speed of the feed `databento-replay`; `0` is flat out.',
+  },
+  CRUDE_DATABENTO_MAX_COST: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    services: ['ingest'],
+    doc: 'US dollars that the downloads of one start may cost together; what costs more is not begun.',
+  },
+  CRUDE_DATABENTO_CACHE: {
+    kind: 'path',
+    default: '.crude/databento',
+    services: ['ingest'],
+    doc: 'Where downloads are kept, so that nothing is paid for twice.',
+  },
+  CRUDE_DATABENTO_HISTORY: {
+    kind: 'url',
+    schemes: ['https', 'http'],
+    services: ['ingest'],
+    doc: 'Address that is asked in place of Databento’s historical one: a proxy, or a stand-in.',
   },
   STRIKES_WINDOW: {
     kind: 'integer',
@@ -164,7 +213,7 @@ export const variables = {
 
   CRUDE_FEED: {
     kind: 'choice',
-    values: ['synthetic', 'databento', 'sidecar', 'file'],
+    values: ['synthetic', 'databento', 'databento-replay', 'sidecar', 'file'],
     default: 'synthetic',
     doc: 'Where market data comes from.',
   },

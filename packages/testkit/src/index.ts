@@ -1,4 +1,4 @@
-export { type Chain, launchChain, launchRpc } from '@crude-alpha/chain';
+export { type Chain, type Ground, grounds, launchChain, launchRpc } from '@crude-alpha/chain';
 export { launchNatsServer, type NatsServer } from '@crude-alpha/local';
 export { anyEvent } from './arbitraries.ts';
 export { numberedQuotes, T0 } from './events.ts';

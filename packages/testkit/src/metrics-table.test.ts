@@ -38,6 +38,9 @@ test('docs/metrics.md lists what the services expose (npx vitest run metrics-tab
     NATS_URL: server.url,
     STREAM_PORT: String(await freePort()),
     CRUDE_SYNTHETIC_START: '2026-03-02T15:00:00Z',
+    PAYMENTS: 'local',
+    // Nobody pays here, so nobody has to answer.
+    TEMPO_RPC_URL: 'http://127.0.0.1:1',
   };
   const running: ServiceProcess[] = [];
   const sections: string[] = [];

@@ -6,7 +6,10 @@ export type IngestErrorCode =
   | 'FILE_NOT_THIS_TAPE'
   | 'LEASE_LOST'
   | 'FEED_ENDED'
-  | 'FUNDING_FAILED';
+  | 'FUNDING_FAILED'
+  | 'REPLAY_EMPTY'
+  | 'REPLAY_TOO_DEAR'
+  | 'REPLAY_UNREADABLE';
 
 /** Base of everything that ingest throws on purpose; `code` is stable. */
 export class IngestError extends Error {

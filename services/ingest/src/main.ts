@@ -11,7 +11,6 @@ await runService({
     'NATS_URL',
     'NATS_CREDS_FILE',
     'CRUDE_TAPE',
-    'CRUDE_SILENCE',
     'CRUDE_FANOUT',
     'CRUDE_TAPE_MAX_BYTES',
     'CRUDE_TAPE_MAX_AGE',
@@ -19,7 +18,7 @@ await runService({
     ...fundingVariables,
   ],
   start: async ({ attach, config, fatal, health, instance, logger, metrics }) => {
-    const feed = createFeed(config);
+    const feed = createFeed(config, (line) => logger.info(line));
     const funding = createFunding(config, feed);
     const products = readProducts(config.CRUDE_PRODUCTS);
     const bus = await connectBus({

@@ -2,7 +2,6 @@ import { getBlock, waitForTransactionReceipt } from 'viem/actions';
 import { Actions } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { escrow } from '../addresses.ts';
-import { type Ground, grounds } from '../fixtures/ground.ts';
 import {
   eventsOf,
   feeOf,
@@ -12,6 +11,7 @@ import {
   type Scene,
   setScene,
 } from '../fixtures/scene.ts';
+import { type Ground, grounds } from '../ground.ts';
 
 const { close, requestClose, settle, topUp, withdraw } = Actions.channel;
 const { closeSync, requestCloseSync, settleSync, signVoucher, topUpSync } = Actions.channel;

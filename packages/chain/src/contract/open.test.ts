@@ -12,8 +12,8 @@ import { sendTransactionSync } from 'viem/actions';
 import { Actions, Channel } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currency, escrow } from '../addresses.ts';
-import { type Ground, grounds } from '../fixtures/ground.ts';
 import { eventsOf, feeOf, flowOf, refusal, type Scene, setScene } from '../fixtures/scene.ts';
+import { type Ground, grounds } from '../ground.ts';
 
 const { open, topUp } = Actions.channel;
 const salt = (n: number): Hex => toHex(n, { size: 32 });

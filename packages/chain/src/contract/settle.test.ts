@@ -3,8 +3,8 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { Account, Actions, P256 } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { escrow } from '../addresses.ts';
-import { type Ground, grounds } from '../fixtures/ground.ts';
 import { feeOf, flowOf, type Opened, refusal, type Scene, setScene } from '../fixtures/scene.ts';
+import { type Ground, grounds } from '../ground.ts';
 
 const { settle, settleSync, signVoucher } = Actions.channel;
 

@@ -8,8 +8,8 @@ import {
 import { Actions } from 'viem/tempo';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { escrow } from '../addresses.ts';
-import { groundAt } from '../fixtures/ground.ts';
 import { eventsOf, feeOf, type Opened, refusal, type Scene, setScene } from '../fixtures/scene.ts';
+import { groundAt } from '../ground.ts';
 import { type Chain, launchChain } from '../launch-chain.ts';
 
 const { requestCloseSync, settleSync, signVoucher, withdraw, withdrawSync } = Actions.channel;

@@ -6,8 +6,8 @@ import { getContractEvents, sendRawTransaction, waitForTransactionReceipt } from
 import { Abis } from 'viem/tempo';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { escrow } from '../addresses.ts';
-import { type Ground, groundAt } from '../fixtures/ground.ts';
 import { signedOpen } from '../fixtures/signed-open.ts';
+import { type Ground, groundAt } from '../ground.ts';
 import { type Chain, launchChain } from '../launch-chain.ts';
 import { launchRpc, type RpcProcess } from './launch-rpc.ts';
 
@@ -36,7 +36,7 @@ test('comes back on its port under another pid, and twice killed is killed once'
   expect(rpc.port).toBe(port);
   expect(rpc.url).toBe(url);
   expect(rpc.pid).not.toBe(pid);
-  expect(await connect().request({ method: 'eth_chainId' })).toBe('0x436cfea');
+  expect(await connect().request({ method: 'eth_chainId' })).toBe('0x539');
 });
 
 test('that cannot start says why', async () => {

@@ -10,8 +10,8 @@ import { getBlockNumber, waitForTransactionReceipt } from 'viem/actions';
 import { Abis, Actions, Transaction } from 'viem/tempo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currency, escrow } from '../addresses.ts';
-import { type Ground, groundAt, type Wallet } from '../fixtures/ground.ts';
 import { openCall, signedOpen } from '../fixtures/signed-open.ts';
+import { type Ground, groundAt, type Wallet } from '../ground.ts';
 import { type Chain, launchChain } from '../launch-chain.ts';
 import { startRpc } from './start-rpc.ts';
 

@@ -45,6 +45,7 @@ function metadataReport(metadata: Metadata): Report {
     stypeIn: nameOf(stypes, stypeIn) ?? 'several',
     stypeOut: nameOf(stypes, stypeOut) ?? 'several',
     tsOut: tsOut ? 'yes' : 'no',
+    schemaDefinitionBytes: metadata.schemaDefinition?.length ?? 0,
     symbols: metadata.symbols,
     partial: metadata.partial,
     notFound: metadata.notFound,

@@ -29,6 +29,8 @@ export class DbnDecoder extends RecordView {
   #awaited: MetadataReader | undefined;
   /** Where the bytes in `buffer` end. No #private field, which takes more bytecode: see `RecordView`. */
   private limit = 0;
+  /** The length and type of the record before, which have been looked up: most have the same. */
+  private good = -1;
   /**
    * Bytes of the stream before those in `buffer`. A cell of doubles, since a field that outgrows 31 bits
    * changes the shape of the object, and all code that was compiled for the other one is lost.
@@ -78,9 +80,14 @@ export class DbnDecoder extends RecordView {
   next(): boolean {
     const start = this.stop;
     // No record begins with two zeros.
-    const head = start + 16 > this.limit ? 0 : this.view.getUint16(start, true);
-    const stop = start + ((head & 0xff) << 2);
-    if (this.table[head] === 0xff || stop > this.limit) return this.turn(start);
+    const head = ((start + 16) | 0) > this.limit ? 0 : this.view.getUint16(start, true);
+    const stop = (start + ((head & 0xff) << 2)) | 0;
+    if ((head !== this.good && this.table[head] === 0xff) || stop > this.limit) {
+      this.turn(start);
+      // A comparison and not what a call returns, of which the loop outside would not know that it is a boolean.
+      return this.stop > 0;
+    }
+    this.good = head;
     this.start = start;
     this.stop = stop;
     return true;
@@ -102,10 +109,11 @@ export class DbnDecoder extends RecordView {
 
   /**
    * What `next` seldom does: refuse what is no record, keep the beginning of one, join it with its end,
-   * turn to the chunk that waits. All in one, so that V8 finds it too large to put it into every loop
-   * that calls `next`, where it would use up the room of what reads the fields.
+   * turn to the chunk that waits. It stands on nothing, at 0, where more bytes are needed. All in one, so
+   * that V8 finds it too large to put it into every loop that calls `next`, where it would use up the
+   * room of what reads the fields.
    */
-  private turn(start: number): boolean {
+  private turn(start: number): void {
     const left = this.limit - start;
     if (left >= 2) {
       const head = this.view.getUint16(start, true);
@@ -121,24 +129,25 @@ export class DbnDecoder extends RecordView {
     this.#before[0]! += start;
     this.start = this.stop = this.limit = 0;
     const rest = this.#rest;
-    if (rest === undefined) return false;
+    if (rest === undefined) return;
     this.#rest = undefined;
     if (this.#joined === 0) {
       this.buffer = rest;
       this.view = new DataView(rest.buffer, rest.byteOffset, rest.byteLength);
       this.limit = rest.length;
-      return this.next();
+      this.next();
+      return;
     }
     const size = Math.max(HEADER_SIZE, this.#joint[0]! * 4);
     const count = Math.min(size - this.#joined, rest.length);
     this.#joint.set(rest.subarray(0, count), this.#joined);
     this.#joined += count;
-    if (this.#joined < size) return false;
+    if (this.#joined < size) return;
     this.#joined = 0;
     this.buffer = this.#joint;
     this.view = this.#jointView;
     this.limit = size;
     if (count < rest.length) this.#rest = rest.subarray(count);
-    return this.next();
+    this.next();
   }
 }

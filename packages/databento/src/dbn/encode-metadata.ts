@@ -2,6 +2,8 @@ import { DbnError } from './errors.ts';
 import { FIXED_SIZE, type Metadata, PREFIX_SIZE, V1_SYMBOL_SIZE } from './metadata.ts';
 import { writeText } from './text.ts';
 
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
 /** The bytes of metadata in the version that it says. */
 export function encodeMetadata(metadata: Metadata): Uint8Array {
   const { version, symbolCstrLength: symbolSize } = metadata;
@@ -30,7 +32,11 @@ export function encodeMetadata(metadata: Metadata): Uint8Array {
   view.setUint8(stypes + 1, metadata.stypeOut);
   view.setUint8(stypes + 2, metadata.tsOut ? 1 : 0);
   if (version !== 1) view.setUint16(53, symbolSize, true);
+  const { schemaDefinition = NO_BYTES } = metadata;
   let at = PREFIX_SIZE + FIXED_SIZE;
+  view.setUint32(at - 4, schemaDefinition.length, true);
+  bytes.set(schemaDefinition, at);
+  at += schemaDefinition.length;
   const number = (value: number): void => {
     view.setUint32(at, value, true);
     at += 4;
@@ -56,11 +62,12 @@ export function encodeMetadata(metadata: Metadata): Uint8Array {
   return bytes;
 }
 
-function sizeOf({ symbols, partial, notFound, mappings, symbolCstrLength }: Metadata): number {
+function sizeOf(metadata: Metadata): number {
+  const { symbols, partial, notFound, mappings, symbolCstrLength, schemaDefinition } = metadata;
   const lists = 4 * 4 + (symbols.length + partial.length + notFound.length) * symbolCstrLength;
   const mapped = mappings.reduce(
     (sum, { intervals }) => sum + symbolCstrLength + 4 + intervals.length * (8 + symbolCstrLength),
     0,
   );
-  return FIXED_SIZE + lists + mapped;
+  return FIXED_SIZE + (schemaDefinition?.length ?? 0) + lists + mapped;
 }

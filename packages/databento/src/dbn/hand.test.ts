@@ -17,6 +17,7 @@ import {
   timeToUs,
   UNDEFINED_I64,
   UNDEFINED_TIME,
+  upgradeMetadata,
   upgradeRecord,
 } from './index.ts';
 
@@ -126,12 +127,33 @@ describe('metadata written by hand', () => {
     expect(decodeMetadata(encodeMetadata(more)).symbols).toEqual(['CLZ6']);
   });
 
+  test.each([1, 2, 3] as const)('of version %i keeps a schema definition', (version) => {
+    const symbolCstrLength = version === 1 ? 22 : 71;
+    const schemaDefinition = bytesOf('c0ffee');
+    const more = { ...metadata, version, symbolCstrLength, schemaDefinition, symbols: ['CLZ6'] };
+    const bytes = Buffer.from(encodeMetadata(more));
+    // Its length, its bytes, then one symbol of the right width and three empty lists.
+    expect(bytes.subarray(108, 123).toString('hex')).toBe(
+      ['03000000', 'c0ffee', '01000000', '434c5a36'].join(''),
+    );
+    const bare = 115 + 4 + symbolCstrLength + 12;
+    expect(bytes.length).toBe(version === 3 ? Math.ceil(bare / 8) * 8 : bare);
+    const read = decodeMetadata(bytes);
+    expect(read).toMatchObject({ schemaDefinition, symbols: ['CLZ6'], mappings: [] });
+    expect(bytes.equals(encodeMetadata(read))).toBe(true);
+    // What was read outlives the bytes it was read from.
+    bytes.fill(0);
+    expect(read.schemaDefinition).toEqual(schemaDefinition);
+    expect(upgradeMetadata(read).schemaDefinition).toEqual(schemaDefinition);
+    expect(metadata.schemaDefinition).toBeUndefined();
+  });
+
   test('that does not hold what it counts is refused', () => {
     expect(codeOf(() => records(stream({ 115: 0xff })))).toBe('BAD_METADATA');
     expect(codeOf(() => records(stream({ 4: 0x10 })))).toBe('BAD_METADATA');
     expect(codeOf(() => records(stream({ 7: 0xff })))).toBe('BAD_METADATA');
     expect(codeOf(() => records(stream({ 53: 0 })))).toBe('BAD_METADATA');
-    expect(codeOf(() => records(stream({ 108: 1 })))).toBe('BAD_METADATA');
+    expect(codeOf(() => records(stream({ 108: 17 })))).toBe('BAD_METADATA');
     expect(codeOf(() => records(stream({ 3: 4 })))).toBe('BAD_VERSION');
     expect(codeOf(() => records(stream({ 0: 0x45 })))).toBe('NOT_DBN');
   });

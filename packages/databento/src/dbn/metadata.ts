@@ -23,6 +23,8 @@ export interface Metadata {
   readonly tsOut: boolean;
   /** Bytes of a symbol: 22 in version 1, 71 since. */
   readonly symbolCstrLength: number;
+  /** What describes the records of a schema of one's own, as its bytes; most have none. */
+  readonly schemaDefinition?: Uint8Array;
   readonly symbols: readonly string[];
   /** Symbols that did not resolve on some days. */
   readonly partial: readonly string[];
@@ -77,7 +79,9 @@ export function decodeMetadata(bytes: Uint8Array): Metadata {
   const stypes = first ? 58 : 50;
   const symbolCstrLength = first ? V1_SYMBOL_SIZE : view.getUint16(53, true);
   if (symbolCstrLength === 0) throw new DbnError('BAD_METADATA', 'symbols of no bytes');
-  const lists = new ListReader(bytes, view, symbolCstrLength);
+  const schemaDefinition = readSchemaDefinition(bytes, view);
+  const listsAt = PREFIX_SIZE + FIXED_SIZE + schemaDefinition.length;
+  const lists = new ListReader(bytes, view, listsAt, symbolCstrLength);
   return {
     version,
     dataset: readText(bytes, 8, 16),
@@ -90,6 +94,7 @@ export function decodeMetadata(bytes: Uint8Array): Metadata {
     stypeOut: view.getUint8(stypes + 1),
     tsOut: view.getUint8(stypes + 2) !== 0,
     symbolCstrLength,
+    ...(schemaDefinition.length > 0 ? { schemaDefinition } : {}),
     symbols: lists.symbols(),
     partial: lists.symbols(),
     notFound: lists.symbols(),
@@ -97,21 +102,28 @@ export function decodeMetadata(bytes: Uint8Array): Metadata {
   };
 }
 
-/** Reads the lists behind the fixed part; believes no count that the bytes cannot hold. */
+/** A copy, since the bytes of a chunk may be used again. */
+function readSchemaDefinition(bytes: Uint8Array, view: DataView): Uint8Array {
+  const at = PREFIX_SIZE + FIXED_SIZE;
+  const length = view.getUint32(at - 4, true);
+  if (length > view.byteLength - at) {
+    throw new DbnError('BAD_METADATA', `a schema definition of ${length} bytes is too long`);
+  }
+  return new Uint8Array(bytes.subarray(at, at + length));
+}
+
+/** Reads the lists at the end; believes no count that the bytes cannot hold. */
 class ListReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #symbolSize: number;
   #at: number;
 
-  constructor(bytes: Uint8Array, view: DataView, symbolSize: number) {
+  constructor(bytes: Uint8Array, view: DataView, at: number, symbolSize: number) {
     this.#bytes = bytes;
     this.#view = view;
+    this.#at = at;
     this.#symbolSize = symbolSize;
-    const definition = view.getUint32(PREFIX_SIZE + FIXED_SIZE - 4, true);
-    if (definition !== 0)
-      throw new DbnError('BAD_METADATA', 'a schema definition is not supported');
-    this.#at = PREFIX_SIZE + FIXED_SIZE;
   }
 
   symbols(): string[] {

@@ -5,6 +5,8 @@ export type FakeFault = StandingFault | SessionFault;
 export type StandingFault =
   /** The next handshakes end with this error: a bad key, a connection limit. */
   | { readonly fault: 'refuse'; readonly error: string; readonly times: number }
+  /** The next connections are closed at once, as one too many a second is. */
+  | { readonly fault: 'slam'; readonly times: number }
   /** From now on no more than this; Infinity ends it. */
   | { readonly fault: 'slow'; readonly bytesPerSec: number }
   /** Replays begin so many records too early. */
@@ -30,6 +32,7 @@ export type SessionFault =
 /** The gateway's own faults as they are now. */
 export interface Standing {
   refusals: string[];
+  slams: number;
   bytesPerSec: number;
   duplicate: number;
   lateMapping: number;

@@ -40,6 +40,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
   const slowReaderRecords = options.slowReaderRecords ?? Number.POSITIVE_INFINITY;
   const standing: Standing = {
     refusals: [],
+    slams: 0,
     bytesPerSec: Number.POSITIVE_INFINITY,
     duplicate: 0,
     lateMapping: 0,
@@ -49,6 +50,12 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
   let id = 0;
   const server = createServer((socket) => {
     socket.setNoDelay(true);
+    if (standing.slams > 0) {
+      standing.slams -= 1;
+      socket.on('error', () => socket.destroy());
+      socket.end();
+      return;
+    }
     if (sessions.size >= maxSessions) {
       socket.end(`success=0|error=${LIMIT}\n`);
       socket.on('error', () => socket.destroy());
@@ -88,7 +95,8 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
 function setStanding(standing: Standing, fault: FakeFault): SessionFault | undefined {
   if (fault.fault === 'refuse') {
     standing.refusals.push(...Array.from({ length: fault.times }, () => fault.error));
-  } else if (fault.fault === 'slow') standing.bytesPerSec = fault.bytesPerSec;
+  } else if (fault.fault === 'slam') standing.slams = fault.times;
+  else if (fault.fault === 'slow') standing.bytesPerSec = fault.bytesPerSec;
   else if (fault.fault === 'duplicate') standing.duplicate = fault.records;
   else if (fault.fault === 'late-mapping') standing.lateMapping = fault.records;
   else if (fault.fault === 'aged-out') standing.agedOut = fault.times;

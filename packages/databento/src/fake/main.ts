@@ -7,7 +7,7 @@ import { generatedSource } from './source.ts';
 
 /** The fake gateway as a process: its configuration as an argument, faults as messages. */
 const config = JSON.parse(process.argv[2] ?? '{}') as FakeProcessConfig;
-const { source, ...rest } = config;
+const { source, faults = [], ...rest } = config;
 const gateway = await startFakeGateway({
   ...rest,
   source:
@@ -16,6 +16,7 @@ const gateway = await startFakeGateway({
       : generatedSource(source),
 });
 
+for (const fault of faults) gateway.fault(fault);
 process.on('message', (message: FakeFault) => {
   gateway.fault(
     message.fault === 'slow' ? { ...message, bytesPerSec: Number(message.bytesPerSec) } : message,

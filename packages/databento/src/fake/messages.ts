@@ -9,7 +9,7 @@ const STYPE_PARENT = 4;
 const header = { publisherId: 0, instrumentId: 0 } as const;
 
 /** What a live session begins with: several schemas, no end. */
-export function sessionMetadata(dataset: string, start: bigint): Uint8Array {
+export function sessionMetadata(dataset: string, start: bigint, tsOut = false): Uint8Array {
   return encodeMetadata({
     version: 3,
     dataset,
@@ -19,7 +19,7 @@ export function sessionMetadata(dataset: string, start: bigint): Uint8Array {
     limit: 0n,
     stypeIn: 0xff,
     stypeOut: STYPE_INSTRUMENT_ID,
-    tsOut: false,
+    tsOut,
     symbolCstrLength: 71,
     symbols: [],
     partial: [],
@@ -46,6 +46,15 @@ export function mappingRecord(
     startTs: tsEvent,
     endTs: UNDEFINED_TIME,
   });
+}
+
+/** The record as it is sent where the time of that is asked for: eight bytes longer. */
+export function sentAt(record: Uint8Array, time: bigint): Uint8Array {
+  const sent = new Uint8Array(record.length + 8);
+  sent.set(record);
+  sent[0] = sent.length / 4;
+  new DataView(sent.buffer).setBigUint64(record.length, time, true);
+  return sent;
 }
 
 export function errorRecord(code: number, err: string, tsEvent: bigint): Uint8Array {

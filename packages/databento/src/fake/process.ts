@@ -14,6 +14,8 @@ export interface FakeProcessConfig {
   readonly seed?: number;
   readonly maxSessions?: number;
   readonly slowReaderRecords?: number;
+  /** What it does wrong from the beginning. */
+  readonly faults?: readonly FakeFault[];
 }
 
 export interface FakeProcess {

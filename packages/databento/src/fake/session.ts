@@ -5,7 +5,7 @@ import { parseLine } from '../live/line.ts';
 import { type LiveSchema, rtypeOfSchema } from '../live/schemas.ts';
 import type { SessionFault, Standing } from './faults.ts';
 import { Interest } from './interest.ts';
-import { errorRecord, mappingRecord, sessionMetadata, systemRecord } from './messages.ts';
+import { errorRecord, mappingRecord, sentAt, sessionMetadata, systemRecord } from './messages.ts';
 import type { Timeline } from './timeline.ts';
 
 const BATCH = 65_536;
@@ -34,6 +34,8 @@ export class FakeSession {
   #text = '';
   #phase: 'auth' | 'subscribe' | 'stream' | 'over' = 'auth';
   #behavior = 'skip';
+  /** Whether each record ends with the time at which it is sent. */
+  #tsOut = false;
   #heartbeatMs = 30_000;
   #spokeMs = Date.now();
   #joined: number | undefined;
@@ -136,6 +138,7 @@ export class FakeSession {
       return;
     }
     this.#behavior = fields.get('slow_reader_behavior') ?? 'skip';
+    this.#tsOut = fields.get('ts_out') === '1';
     this.#heartbeatMs = Number(fields.get('heartbeat_interval_s') ?? 30) * 1000;
     this.#phase = 'subscribe';
     this.#socket.write(`success=1|session_id=${id}|\n`);
@@ -179,18 +182,18 @@ export class FakeSession {
     const begin = this.#joined ?? timeline.edge();
     this.#cursor = Math.min(this.#first, begin);
     const start = timeline.timeOf(Math.min(begin, timeline.source.count - 1));
-    this.#write(sessionMetadata(dataset, start));
+    this.#write(sessionMetadata(dataset, start, this.#tsOut));
     this.#live = this.#replays.size === 0;
     this.#phase = 'stream';
     this.pump();
   }
 
   #flushAside(): void {
-    for (const bytes of this.#aside.splice(0)) this.#write(bytes);
+    for (const bytes of this.#aside.splice(0)) this.#write(this.#stamped(bytes));
     while (this.#mappings.length > 0 && this.#mappings[0]!.after <= this.#sent) {
       const due = this.#mappings.filter(({ after }) => after <= this.#sent);
       this.#mappings = this.#mappings.filter(({ after }) => after > this.#sent);
-      this.#write(Buffer.concat(due.map(({ bytes }) => bytes)));
+      this.#write(Buffer.concat(due.map(({ bytes }) => this.#stamped(bytes))));
     }
   }
 
@@ -203,7 +206,9 @@ export class FakeSession {
     let size = 0;
     while (this.#cursor < edge && size < most && this.#sent < pause) {
       if (this.#interest.has(this.#cursor)) {
-        size += source.write(this.#cursor, view, size, startNs);
+        const length = source.write(this.#cursor, view, size, startNs);
+        if (this.#tsOut) out.set(this.#stamped(out.subarray(size, size + length)), size);
+        size += this.#tsOut ? length + 8 : length;
         this.#sent += 1;
       }
       this.#cursor += 1;
@@ -237,7 +242,11 @@ export class FakeSession {
   }
 
   #say(code: number, message: string): void {
-    this.#write(systemRecord(code, message, BigInt(Date.now()) * 1_000_000n));
+    this.#write(this.#stamped(systemRecord(code, message, nowNs())));
+  }
+
+  #stamped(record: Uint8Array): Uint8Array {
+    return this.#tsOut ? sentAt(record, nowNs()) : record;
   }
 
   /** Bytes that may be sent now. */
@@ -258,4 +267,8 @@ export class FakeSession {
     this.#spokeMs = Date.now();
     if (!this.#socket.write(bytes)) this.#blocked = true;
   }
+}
+
+function nowNs(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
 }

@@ -35,6 +35,10 @@ export interface GeneratedSource {
   readonly count: number;
   readonly perSec: number;
   readonly instruments: number;
+  /** What the instruments are called. Default `FAKE1`, `FAKE2` … */
+  readonly rawSymbols?: readonly string[];
+  /** Default `FAKE.FUT`. */
+  readonly parent?: string;
 }
 
 /** A scramble of a whole number: the source is the same wherever one begins to read it. */
@@ -46,7 +50,8 @@ function hash(seed: number, index: number): number {
 }
 
 /** Trades and quotes without end; `sequence` is the number of the record in the source. */
-export function generatedSource({ seed, count, perSec, instruments }: GeneratedSource): FakeSource {
+export function generatedSource(config: GeneratedSource): FakeSource {
+  const { seed, count, perSec, instruments, rawSymbols = [], parent = 'FAKE.FUT' } = config;
   const header = { publisherId: 1, instrumentId: 0, tsEvent: 0n } as const;
   const body = {
     price: priceOfNumber(60),
@@ -72,8 +77,8 @@ export function generatedSource({ seed, count, perSec, instruments }: GeneratedS
     instruments: Array.from({ length: instruments }, (_, i) => ({
       publisherId: 1,
       instrumentId: i + 1,
-      rawSymbol: `FAKE${i + 1}`,
-      parent: 'FAKE.FUT',
+      rawSymbol: rawSymbols[i] ?? `FAKE${i + 1}`,
+      parent,
     })),
     offsetNs,
     instrumentOf,

@@ -73,6 +73,11 @@ export class Replay implements AsyncIterable<Replayed> {
     return this.#current;
   }
 
+  /** The time by which the record is placed, in whole microseconds. */
+  get us(): number {
+    return this.#sources[this.#current]!.us;
+  }
+
   /** Stands on the record after `next` returned true. */
   get cursor(): DbnDecoder {
     return this.#sources[this.#current]!.cursor!;

@@ -28,6 +28,35 @@ test('the callback form gives the same', async () => {
   expect(audit.report()).toMatchObject({ records: 3_000, twice: 0, absent: 0 });
 });
 
+test('the form that is pulled gives the same, and what came while it waited elsewhere is not missed', async () => {
+  const { session: read, audit } = await scene();
+  let records = 0;
+  while (await read.fill()) {
+    for (let event = read.next(); event !== undefined; event = read.next()) {
+      audit.take(event);
+      if (event.type === 'record') records += 1;
+    }
+    if (records >= 3_000) read.close();
+    // More comes meanwhile, and rings while nobody waits for it.
+    else await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(audit.report()).toMatchObject({ twice: 0, absent: 0 });
+  expect(await read.fill()).toBe(false);
+});
+
+test('pulled, a bad key rejects after the events before it', async () => {
+  const { session: read } = await scene({ key: 'db-wrongwrongwrongwrongwrongwrong' });
+  const types: string[] = [];
+  const pulling = (async () => {
+    while (await read.fill()) {
+      for (let event = read.next(); event !== undefined; event = read.next())
+        types.push(event.type);
+    }
+  })();
+  await expect(pulling).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+  expect(types).toEqual(['disconnected']);
+});
+
 test('what a callback throws ends the session with it', async () => {
   const { session: read } = await scene();
   const ended = read.each(() => {
@@ -72,6 +101,41 @@ test('the limit of sessions holds until one is free', async () => {
     if (event.type === 'record') break;
   }
   expect(others[0]).toMatchObject({ error: { code: 'HANDSHAKE_FAILED' } });
+});
+
+test('a door that is slammed is knocked at again', async () => {
+  const stage = await scene();
+  await stage.gateway.fault({ fault: 'slam', times: 3 });
+  const others = await strike(stage, [], () => true);
+  expect(others.slice(0, 4)).toMatchObject([
+    ...Array.from({ length: 3 }, () => ({ type: 'disconnected', error: { code: 'CLOSED' } })),
+    { type: 'connected' },
+  ]);
+  expect(stage.audit.report()).toMatchObject({ twice: 0, absent: 0, gaps: [] });
+});
+
+test('records end with the time of sending where that is asked for, over a loss as well', async () => {
+  const stage = await scene({ tsOut: true });
+  const { session: read, audit, startMs } = stage;
+  let records = 0;
+  let connected = 0;
+  for await (const event of read) {
+    audit.take(event);
+    if (event.type === 'connected') {
+      connected += 1;
+      expect(event.metadata.tsOut).toBe(true);
+    }
+    if (event.type !== 'record') continue;
+    records += 1;
+    const { record } = event;
+    expect(record.hasTsOut).toBe(true);
+    expect(record.length).toBe(record.kind === 'trade' ? 56 : 88);
+    expect(record.tsOutUs).toBeGreaterThan(startMs * 1000);
+    expect(record.tsOutUs).toBeGreaterThanOrEqual(record.tsEventUs - 1000);
+    if (records === 500) await stage.gateway.fault({ fault: 'cut', where: 'mid-record' });
+    if (connected === 2 && records > 3_000) break;
+  }
+  expect(audit.report()).toMatchObject({ twice: 0, absent: 0, gaps: [] });
 });
 
 const breaks: readonly (readonly [string, FakeFault, string])[] = [

@@ -36,7 +36,7 @@ export function live(options: LiveOptions): LiveSession {
   return new LiveSession(settingsOf(options), options.connect ?? openSocket);
 }
 
-/** Made by `live`. It begins when it is iterated or `each` is called, and it moves as it is read. */
+/** Made by `live`. It begins when it is first read, in one of three forms, and it moves as it is read. */
 export class LiveSession implements AsyncIterable<LiveEvent> {
   readonly #settings: LiveSettings;
   readonly #open: (host: string, port: number) => Socket;
@@ -48,6 +48,8 @@ export class LiveSession implements AsyncIterable<LiveEvent> {
   #state: 'new' | 'running' | 'ended' = 'new';
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
+  /** Something came since `fill` last said so. */
+  #hasNews = false;
   /** Closed from outside: nothing more is given out. */
   #dropped = false;
   #openedMs = 0;
@@ -101,7 +103,7 @@ export class LiveSession implements AsyncIterable<LiveEvent> {
         if (draining) return;
         draining = true;
         try {
-          for (let event = this.#next(); event !== undefined; event = this.#next()) take(event);
+          for (let event = this.next(); event !== undefined; event = this.next()) take(event);
         } catch (error) {
           this.#dropped = true;
           this.#end(error instanceof Error ? error : new Error(String(error)));
@@ -117,33 +119,33 @@ export class LiveSession implements AsyncIterable<LiveEvent> {
     });
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<LiveEvent, void, undefined> {
-    this.#begin();
-    try {
-      for (;;) {
-        const event = this.#next();
-        if (event !== undefined) yield event;
-        else if (this.#state === 'ended') break;
-        else {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        }
-      }
-    } finally {
-      this.close();
+  /**
+   * For hot paths that may wait for something else between two events: waits until there may be more for
+   * `next`. False after `close`; rejects when the key is refused.
+   *
+   * @example
+   * while (await session.fill()) {
+   *   for (let event = session.next(); event !== undefined; event = session.next()) take(event);
+   * }
+   */
+  async fill(): Promise<boolean> {
+    if (this.#state === 'new') this.#begin();
+    if (!this.#hasNews && this.#state !== 'ended') {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    // The end is news as well: what came before it is read first.
+    if (this.#hasNews) {
+      this.#hasNews = false;
+      return true;
     }
     if (this.#failure !== undefined) throw this.#failure;
+    return false;
   }
 
-  #begin(): void {
-    if (this.#state !== 'new') throw new LiveError('BAD_OPTIONS', 'a session is read once');
-    this.#state = 'running';
-    this.#connect();
-  }
-
-  /** The next event; undefined where there is nothing to do until something comes. */
-  #next(): LiveEvent | undefined {
+  /** The next event; undefined where `fill` is to be called. */
+  next(): LiveEvent | undefined {
     for (;;) {
       if (this.#dropped) return undefined;
       const event = this.#machine.next();
@@ -164,6 +166,23 @@ export class LiveSession implements AsyncIterable<LiveEvent> {
         this.#resumeReading();
       }
     }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<LiveEvent, void, undefined> {
+    this.#begin();
+    try {
+      while (await this.fill()) {
+        for (let event = this.next(); event !== undefined; event = this.next()) yield event;
+      }
+    } finally {
+      this.close();
+    }
+  }
+
+  #begin(): void {
+    if (this.#state !== 'new') throw new LiveError('BAD_OPTIONS', 'a session is read once');
+    this.#state = 'running';
+    this.#connect();
   }
 
   #connect(): void {
@@ -237,6 +256,7 @@ export class LiveSession implements AsyncIterable<LiveEvent> {
   }
 
   #ring(): void {
+    this.#hasNews = true;
     const wake = this.#wake;
     wake?.();
   }

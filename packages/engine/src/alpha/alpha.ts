@@ -22,7 +22,7 @@ import { type AlphaState, type Instrument, newAlphaState, type ProductState } fr
 import { applyGap, applySession, applyStatus } from './trust.ts';
 
 /** Raise it with every change of what comes out. */
-export const ALPHA_VERSION = 6;
+export const ALPHA_VERSION = 7;
 
 const SWEEP_US = 3_600_000_000;
 

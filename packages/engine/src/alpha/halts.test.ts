@@ -104,8 +104,8 @@ describe('a halt of the options alone', () => {
     expect(known(frame, 'atm_iv')).toBeCloseTo(known(before, 'atm_iv'), 4);
   });
 
-  test('says nothing of another product’s options', () => {
-    const frame = last([status('ON', 'halted', 32.5), tick(at(33))]);
+  test('says nothing of another product’s options, nor of weeklies alone', () => {
+    const frame = last([status('ON', 'halted', 32.5), status('LO1', 'halted', 32.6), tick(at(33))]);
     expect(frame.health).toBe('ok');
   });
 });

@@ -111,10 +111,11 @@ function distrustOne(state: AlphaState, one: Instrument): void {
   if (product.active === one.symbol) resetFutureFlow(product);
 }
 
-/** The product whose options go by this root; undefined where it is no root of options. */
+/** The product whose options go by this root; undefined where it is none, or that of weeklies alone. */
 function optionsOf(state: AlphaState, symbol: string): ProductState | undefined {
   const root = isProduct(symbol) ? productOf(symbol) : undefined;
-  return root?.kind === 'option' ? state.products.get(root.underlying) : undefined;
+  if (root?.kind !== 'option' || root.monthly !== undefined) return undefined;
+  return state.products.get(root.underlying);
 }
 
 function reopen(product: ProductState, at: Moment): void {

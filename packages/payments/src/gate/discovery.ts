@@ -22,18 +22,21 @@ export function discoveryOf(
   };
   const document = generateProxy({
     info: { title, version },
-    routes: ['get', 'post'].map((method) => ({
-      method,
-      path: '/mpp/session',
-      payment,
-      summary: 'Buys time on a stream; answers with the token that opens its WebSocket',
-    })),
+    routes: [
+      {
+        method: 'get',
+        path: '/mpp/session',
+        payment,
+        summary: 'Buys time on a stream; answers with the token that opens its WebSocket',
+      },
+    ],
   });
   const parameters = [
     {
       name: 'symbol',
       in: 'query',
-      required: symbols.length > 1,
+      required: false,
+      description: `What for; ${symbols[0]} when it is left out`,
       schema: { type: 'string', enum: symbols },
       example: symbols[0],
     },

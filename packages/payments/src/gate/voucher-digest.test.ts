@@ -23,7 +23,7 @@ const cases = [0n, 1n, 1_000n, 2n ** 53n + 1n, 2n ** 96n - 1n].map(
 );
 
 test.each(cases)('the digest of %s and %d is that of EIP-712', (channelId, amount) => {
-  for (const chainId of [4217, 42431, 70_701_034]) {
+  for (const chainId of [4217, 42431, 1337]) {
     const digest = voucherDigests(escrow, chainId)(channelId, amount);
     const expected = hashTypedData(typed(chainId, channelId, amount));
     expect(`0x${Buffer.from(digest).toString('hex')}`).toBe(expected);

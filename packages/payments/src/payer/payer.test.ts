@@ -84,7 +84,7 @@ describe('what a payer does not do', () => {
     });
     await expect(payer.pay('CL', signal)).rejects.toMatchObject({
       code: 'WRONG_NETWORK',
-      message: 'the service is paid on chain 70701034, the wallet pays on 42431',
+      message: 'the service is paid on chain 1337, the wallet pays on 42431',
     });
     expect(await keeper.all()).toEqual([]);
   });

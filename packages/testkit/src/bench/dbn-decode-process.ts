@@ -20,7 +20,7 @@ const WARM_UP = 20;
 const RECORDS = 1_000_000;
 const INSTRUMENTS = 500;
 const CHUNK = 64 * 1024;
-const heapRecords = Number(process.argv[2] ?? 10_000_000);
+const heapRecords = Number(process.argv[2] ?? 100_000_000);
 
 const header = { publisherId: 1, tsRecv: 0n, tsInDelta: 9_000, flags: 128, depth: 0, sequence: 1 };
 

@@ -4,6 +4,7 @@ import {
   ChannelBook,
   decimalOf,
   discoveryOf,
+  explain,
   fileRecords,
   Gate,
   hasNativeSigner,
@@ -73,7 +74,8 @@ export async function openPayments(options: PaymentsOptions): Promise<Payments> 
     book,
     view,
     now,
-    onFailure: (error) => logger?.warn({ err: error }, 'a payment could not be worked on'),
+    onFailure: (error) =>
+      logger?.warn({ failure: explain(error) }, 'a payment could not be worked on'),
   });
   if (!hasNativeSigner) {
     logger?.warn('no native secp256k1 for this machine: each voucher costs some 7 ms of CPU');
@@ -95,7 +97,7 @@ export async function openPayments(options: PaymentsOptions): Promise<Payments> 
       },
       failed: (what, error) => {
         metrics.settlementFailed(what).add();
-        logger?.warn({ err: error }, `${what} failed and will be tried again`);
+        logger?.warn({ failure: explain(error) }, `${what} failed and will be tried again`);
       },
     },
   });
@@ -152,7 +154,8 @@ async function settleAlone(
       await settler.run(AbortSignal.any([signal, lost.signal]));
       await lease.release();
     } catch (error) {
-      if (!signal.aborted) logger?.warn({ err: error }, 'cannot ask for the lease of settlement');
+      if (!signal.aborted)
+        logger?.warn({ failure: explain(error) }, 'cannot ask for the lease of settlement');
     }
   }
 }

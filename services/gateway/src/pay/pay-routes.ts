@@ -51,7 +51,7 @@ export function addPayRoutes(app: FastifyInstance, options: PayRoutesOptions): P
   const serve = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    symbol: string | undefined,
+    symbol: string,
     buys: boolean,
     authorization: string | undefined,
   ): Promise<FastifyReply> => {
@@ -63,14 +63,10 @@ export function addPayRoutes(app: FastifyInstance, options: PayRoutesOptions): P
       return sendProblem(reply, { status: 429, detail: 'too many calls from this address' });
     }
     // Before anything is charged: whoever asks for what is not sold here must not pay for it.
-    if (symbol === undefined || !gate.sells(symbol)) {
+    if (!gate.sells(symbol)) {
       metrics.called('unknown_symbol').add();
-      return sendProblem(
-        reply,
-        symbol === undefined
-          ? { status: 400, detail: 'say what for: ?symbol=CL' }
-          : { status: 404, code: 'unknown_symbol', detail: 'there is no such symbol' },
-      );
+      const detail = 'there is no such symbol';
+      return sendProblem(reply, { status: 404, code: 'unknown_symbol', detail });
     }
     const answer = await gate.pay({
       method: request.method as 'GET' | 'POST',
@@ -121,10 +117,9 @@ export function addPayRoutes(app: FastifyInstance, options: PayRoutesOptions): P
   };
 }
 
-/** Where only one is sold it need not be named. */
-function symbolOf(query: unknown, symbols: readonly string[]): string | undefined {
-  if (query === undefined && symbols.length === 1) return symbols[0];
-  return typeof query === 'string' && query !== '' ? query : undefined;
+/** Where none is named the first one is meant, so that an agent needs to know nothing but the path. */
+function symbolOf(query: unknown, symbols: readonly string[]): string {
+  return typeof query === 'string' ? query : symbols[0]!;
 }
 
 function send(reply: FastifyReply, { status, headers, body }: PayAnswer): FastifyReply {

@@ -103,7 +103,7 @@ describe('definitions', () => {
     ['the other right', { instrumentClass: 'P' }],
     ['no future under it', { underlying: '' }],
     ['no expiry', { expiration: UNDEFINED_TIME }],
-    ['a weekly without a multiplier', { raw: 'LO1Z6 C7000', quantity: UNDEFINED_PRICE }],
+    ['a strike on a weekly other than its name says', { raw: 'LO1Z6 C7050' }],
   ])('an option with %s is no instrument', (_, wrong) => {
     const normaliser = normaliserOf();
     expect(eventsOf(normaliser, [definitionBytes({ ...CALL, ...wrong })])).toEqual([]);

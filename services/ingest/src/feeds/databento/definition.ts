@@ -1,6 +1,6 @@
 import type { Definition } from '@crude-alpha/contracts';
 import { offsets, type RecordView } from '@crude-alpha/databento';
-import { isProduct, product } from '@crude-alpha/market';
+import { product } from '@crude-alpha/market';
 import { type InstrumentName, nameOf } from './names.ts';
 
 export type DefinitionKind = 'definition' | 'definitionV1' | 'definitionV2';
@@ -42,15 +42,13 @@ export function termsOf(record: RecordView, kind: DefinitionKind): Terms {
 type Described = Omit<Definition, 'type' | 'ts' | 'tsNs' | 'tsRecv' | 'feed' | 'seq'>;
 
 /** Why a definition cannot be used: it contradicts its symbol, or leaves out what nobody can guess. */
-export type DefinitionFault = 'kind' | 'strike' | 'underlying' | 'multiplier';
+export type DefinitionFault = 'kind' | 'strike' | 'underlying';
 
 /** The instrument of these terms, whose name is known. */
 export function describe(terms: Terms, name: InstrumentName): Described | DefinitionFault {
   const { expiration, instrumentClass, raw, tick } = terms;
   const right = instrumentClass === 'F' ? undefined : instrumentClass;
   if ((name.kind === 'option' ? name.right : undefined) !== right) return 'kind';
-  const multiplier = multiplierOf(terms, name.product);
-  if (multiplier === undefined) return 'multiplier';
   const described: Described = {
     symbol: name.symbol,
     product: name.product,
@@ -59,23 +57,21 @@ export function describe(terms: Terms, name: InstrumentName): Described | Defini
     expiry: Number.isNaN(expiration) ? null : expiration,
     // Where the tick varies with the price, the venue leaves the increment out.
     tickSize: tick > 0 ? tick : null,
-    multiplier,
+    multiplier: multiplierOf(terms, name.product),
     raw,
   };
   if (name.kind === 'future') return described;
   const { strike } = terms;
-  if (!(name.strike === null ? Number.isFinite(strike) : strike === name.strike)) return 'strike';
+  if (strike !== name.strike) return 'strike';
   const underlying = Number.isNaN(expiration) ? null : nameOf(terms.underlying, expiration);
   if (underlying?.kind !== 'future') return 'underlying';
   return { ...described, underlying: underlying.symbol, right: name.right, strike };
 }
 
 /** CME says how much of the commodity a contract is, and gives a multiplier only to few. */
-function multiplierOf(terms: Terms, root: string): number | undefined {
-  const { contractMultiplier, unitQuantity } = terms;
+function multiplierOf({ contractMultiplier, unitQuantity }: Terms, root: string): number {
   if (unitQuantity > 0) return unitQuantity;
-  if (contractMultiplier > 0) return contractMultiplier;
-  return isProduct(root) ? product(root).pointValue : undefined;
+  return contractMultiplier > 0 ? contractMultiplier : product(root).pointValue;
 }
 
 function actionOf(letter: string): Definition['action'] {

@@ -1,18 +1,22 @@
 import type { TapeTail } from '@crude-alpha/bus';
-import { type LiveEvent, type LiveOptions, type LiveSession, live } from '@crude-alpha/databento';
-import { products } from '@crude-alpha/market';
+import {
+  errorCodes,
+  type LiveEvent,
+  type LiveOptions,
+  type LiveSession,
+  live,
+} from '@crude-alpha/databento';
 import type { Secret } from '@crude-alpha/service';
 import type { Feed, FeedBatch, OpenFeed } from '../../feed.ts';
 import { Batches } from './batches.ts';
+import { type Following, plannerOptions } from './following.ts';
+import { LeftOut } from './left-out.ts';
 import { gapOf } from './live-gap.ts';
 import { Normaliser } from './normaliser.ts';
 import { Planner } from './planner.ts';
 
-export interface DatabentoOptions {
+export interface DatabentoOptions extends Following {
   readonly key: Secret;
-  /** Futures that are followed, with the options on them. */
-  readonly products: readonly string[];
-  readonly strikesWindow: number;
   /** Microseconds, never running backwards. */
   readonly clock: () => number;
   /** Another gateway than Databento's, and how long things may take. */
@@ -23,9 +27,13 @@ export interface DatabentoOptions {
 
 const NAME = 'databento';
 const DATASET = 'GLBX.MDP3';
-/** CL lists years of months, and options on most: these are the ones that are traded. */
-const UNDERLYINGS = 12;
-const EXPIRIES = 8;
+/** Events of the gateway between two looks at the clock. */
+const LOOK_EVERY = 64;
+
+const refusals: ReadonlyMap<number, string> = new Map([
+  [errorCodes.symbolResolution, 'subscription.symbol'],
+  [errorCodes.invalidSubscription, 'subscription.refused'],
+]);
 
 /** CME's market from Databento's live gateway. */
 export function databentoFeed(options: DatabentoOptions): Feed {
@@ -46,6 +54,7 @@ class DatabentoLive implements OpenFeed {
   readonly #signal: AbortSignal;
   readonly #batches = new Batches();
   readonly #normaliser = new Normaliser({ feed: NAME, trades: 'own' });
+  readonly #leftOut = new LeftOut();
   readonly #planner: Planner;
   /** The clock of the machine that wrote the tape before may have been ahead of ours. */
   readonly #floor: number;
@@ -53,21 +62,13 @@ class DatabentoLive implements OpenFeed {
   #connections = 0;
   /** The outage that there is has been told. */
   #isOut = false;
-  /** Of what was left out, what has been told. */
-  readonly #told = { unmapped: 0, definition: 0, trade: 0 };
 
   constructor(options: DatabentoOptions, resume: TapeTail | null, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
     this.#floor = resume?.lastEvent.tsRecv ?? 0;
     this.#heard = resume?.lastEvent.tsRecv ?? null;
-    this.#planner = new Planner({
-      ...parentsOf(options.products),
-      depth: 'mbp-1',
-      strikesWindow: options.strikesWindow,
-      underlyings: UNDERLYINGS,
-      expiries: EXPIRIES,
-    });
+    this.#planner = new Planner(plannerOptions(options));
     this.batches = this.#run();
   }
 
@@ -113,10 +114,18 @@ class DatabentoLive implements OpenFeed {
 
   async #drain(session: LiveSession): Promise<void> {
     try {
-      for await (const event of session) {
-        this.#take(event);
-        const room = this.#batches.room();
-        if (room !== undefined) await room;
+      while (await session.fill()) {
+        let tsRecv = this.now();
+        let taken = 0;
+        for (let event = session.next(); event !== undefined; event = session.next()) {
+          // What was read at one go came at one time, and a look at the clock costs as much as a record.
+          if (++taken % LOOK_EVERY === 0) tsRecv = this.now();
+          this.#take(event, tsRecv);
+          const room = this.#batches.room();
+          if (room === undefined) continue;
+          await room;
+          tsRecv = this.now();
+        }
       }
       this.#batches.end();
     } catch (error) {
@@ -124,8 +133,7 @@ class DatabentoLive implements OpenFeed {
     }
   }
 
-  #take(event: LiveEvent): void {
-    const tsRecv = this.now();
+  #take(event: LiveEvent, tsRecv: number): void {
     switch (event.type) {
       case 'record': {
         const { events } = this.#batches;
@@ -153,8 +161,10 @@ class DatabentoLive implements OpenFeed {
         this.#disconnected(event.error.message, tsRecv);
         return;
       case 'error':
+        this.#refused(event.code);
+        return;
       case 'paused':
-        // The client says by other events what follows from them.
+        // What follows from it is told by other events.
         return;
     }
     this.#batches.added();
@@ -169,28 +179,16 @@ class DatabentoLive implements OpenFeed {
     this.#batches.tell({ kind: 'disconnect', from: this.#heard, to, detail });
   }
 
+  /** What was asked for and will not come; of all other errors the client's events tell what follows. */
+  #refused(code: number): void {
+    const reason = refusals.get(code);
+    if (reason !== undefined) this.#batches.tell({ kind: 'rejected', reason, count: 1 });
+  }
+
   #plan(session: LiveSession): void {
     if (this.connected) {
       for (const wanted of this.#planner.more(this.now())) session.subscribe(wanted);
     }
-    const { counts } = this.#normaliser;
-    for (const name of ['unmapped', 'definition', 'trade'] as const) {
-      const count = counts[name] - this.#told[name];
-      if (count === 0) continue;
-      this.#told[name] = counts[name];
-      this.#batches.tell({ kind: 'rejected', reason: `record.${name}`, count });
-    }
+    for (const news of this.#leftOut.news(this.#normaliser.counts)) this.#batches.tell(news);
   }
-}
-
-/** The families of these futures and of the monthly options on them, as Databento names them. */
-function parentsOf(wanted: readonly string[]): {
-  readonly futures: readonly string[];
-  readonly options: readonly string[];
-} {
-  const futures = wanted.map((id) => `${id}.FUT`);
-  const options = products
-    .filter((one) => one.kind === 'option' && wanted.includes(one.underlying))
-    .map(({ id }) => `${id}.OPT`);
-  return { futures, options };
 }

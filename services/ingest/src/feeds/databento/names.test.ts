@@ -10,7 +10,7 @@ test.each([
   ['CLZ36', '2026-11-20', { kind: 'future', symbol: 'CL.Z36', product: 'CL' }],
   ['LOZ5 C6000', '2025-11-03', { symbol: 'LO.Z25.C6000', product: 'LO', right: 'C', strike: 60 }],
   ['LOZ5 P-500', '2025-11-03', { symbol: 'LO.Z25.P-500', right: 'P', strike: -5 }],
-  ['LO1Z6 C7000', '2026-11-20', { symbol: 'LO1.Z26.C7000', product: 'LO1', strike: null }],
+  ['LO1Z6 C7000', '2026-11-20', { symbol: 'LO1.Z26.C7000', product: 'LO1', strike: 70 }],
   ['WL2F7 P6825', '2026-11-20', { symbol: 'WL2.F27.P6825', product: 'WL2', right: 'P' }],
 ])('%s in %s', (raw, day, name) => {
   expect(nameOf(raw, at(day))).toMatchObject(name);
@@ -22,7 +22,7 @@ test('no time that a record can hold is an accident', () => {
   }
 });
 
-test.each(['CLF7-CLG7', 'CL:BF F7-G7-H7', 'UD:1V: GN 2511950', 'XXF7', 'LO1Z6', 'LO1A6 C7000', ''])(
+test.each(['CLF7-CLG7', 'CL:BF F7-G7-H7', 'UD:1V: GN 2511950', 'XXF7', 'LO1Z6', 'LO6Z6 C7000', ''])(
   '%j has no name here',
   (raw) => {
     expect(nameOf(raw, at('2026-11-20'))).toBeNull();

@@ -2,6 +2,7 @@ import { checkEvent } from '@crude-alpha/contracts';
 import { describe, expect, test } from 'vitest';
 import {
   bytesOf,
+  definitionBytes,
   EVENT_US,
   eventsOf,
   mbp1Bytes,
@@ -259,6 +260,72 @@ test.each([
 
 test.each([0, 6, 14])('the action %d changes no state', (action) => {
   expect(eventsOf(normaliserOf(), [statusBytes(action)])).toEqual([]);
+});
+
+describe('a whole product', () => {
+  const HALT = 8;
+  const TRADING = 7;
+  const OTHER_ID = 300;
+
+  test('of futures halts and resumes as a session, behind the word on its last instrument', () => {
+    const normaliser = normaliserOf();
+    normaliser.map(1, OTHER_ID, 'CLG7', EVENT_US);
+    const events = eventsOf(normaliser, [
+      statusBytes(TRADING),
+      statusBytes(TRADING, { id: OTHER_ID }),
+      statusBytes(HALT),
+      statusBytes(HALT, { id: OTHER_ID }),
+      statusBytes(TRADING),
+    ]);
+    const session = {
+      type: 'session',
+      ...stamp,
+      product: 'CL',
+      // The event is of the morning of Friday, 20 November 2026.
+      tradeDate: '2026-11-20',
+      open: Date.parse('2026-11-19T23:00:00Z') * 1000,
+      close: Date.parse('2026-11-20T22:00:00Z') * 1000,
+    };
+    expect(events.slice(3)).toEqual([
+      { type: 'status', symbol: 'CL.G27', ...stamp, state: 'halted' },
+      { ...session, state: 'halted' },
+      { type: 'status', symbol: 'CL.F27', ...stamp, state: 'open' },
+      { ...session, state: 'resumed' },
+    ]);
+    for (const event of events) expect(checkEvent(event)).toBe(event);
+  });
+
+  test('of options halts by its root, of weeklies by its instruments alone', () => {
+    const normaliser = normaliserOf();
+    normaliser.map(1, OTHER_ID, 'LO1Z6 C7000', EVENT_US);
+    const events = eventsOf(normaliser, [
+      statusBytes(TRADING, { id: OPTION_ID }),
+      statusBytes(TRADING, { id: OTHER_ID }),
+      statusBytes(HALT, { id: OTHER_ID }),
+      statusBytes(HALT, { id: OPTION_ID }),
+      statusBytes(TRADING, { id: OPTION_ID }),
+    ]);
+    expect(events.slice(2)).toEqual([
+      { type: 'status', symbol: 'LO1.Z26.C7000', ...stamp, state: 'halted' },
+      { type: 'status', symbol: 'LO.F27.C7000', ...stamp, state: 'halted' },
+      { type: 'status', symbol: 'LO', ...stamp, state: 'halted' },
+      { type: 'status', symbol: 'LO.F27.C7000', ...stamp, state: 'open' },
+      { type: 'status', symbol: 'LO', ...stamp, state: 'open' },
+    ]);
+    for (const event of events) expect(checkEvent(event)).toBe(event);
+  });
+
+  test('does not wait for an instrument that is deleted', () => {
+    const future = { raw: 'CLG7', instrumentClass: 'F', expiration: 1_800_387_000_000_000_000n };
+    const events = eventsOf(normaliserOf(), [
+      statusBytes(TRADING),
+      definitionBytes(future, { id: 9 }),
+      statusBytes(TRADING, { id: 9 }),
+      definitionBytes({ ...future, action: 'D' }, { id: 9 }),
+      statusBytes(HALT),
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: 'session', state: 'halted' });
+  });
 });
 
 describe('what the gateway says beside the market', () => {

@@ -1,7 +1,9 @@
 import type { Definition, MarketEvent, Stat, Status } from '@crude-alpha/contracts';
 import { errorCodes, flags, offsets, type RecordView, systemCodes } from '@crude-alpha/databento';
+import { product, sessionAt } from '@crude-alpha/market';
 import { gapEvent } from '../../gap.ts';
 import { type DefinitionKind, describe, termsOf } from './definition.ts';
+import { Halts, type Turn } from './halts.ts';
 import { type Instrument, Instruments } from './instruments.ts';
 import { bookOf, flagsOf, isTrade, quoteOf, type Stamp, tradeOf } from './prices.ts';
 import { figureOf, type StatisticsKind } from './statistics.ts';
@@ -59,6 +61,7 @@ export class Normaliser {
   readonly #feed: string;
   readonly #takesBookTrades: boolean;
   readonly #instruments = new Instruments();
+  readonly #halts = new Halts();
   /** Of the record at hand: one for all, so that none is made for each. */
   readonly #stamp: Moment;
   /** When the last record that gave something came; -1 before. */
@@ -211,6 +214,30 @@ export class Normaliser {
     this.#date(record, instrument.symbol, tsRecv);
     const status: Status = { type: 'status', ...this.#stamped(), state };
     out.push(status);
+    const root = instrument.name.product;
+    const turn = this.#halts.take(root, instrument.symbol, state);
+    if (turn !== null) this.#turn(root, turn, out);
+  }
+
+  /** A product has halted or resumed: of futures it is the session that does, of options the root. */
+  #turn(root: string, turn: Turn, out: MarketEvent[]): void {
+    const kind = product(root);
+    const { symbol: _, ...stamped } = this.#stamped();
+    if (kind.kind === 'future') {
+      const { tradeDate, open, close } = sessionAt(root, stamped.ts);
+      out.push({
+        type: 'session',
+        ...stamped,
+        product: root,
+        state: turn,
+        tradeDate,
+        open,
+        close,
+      });
+    } else if (kind.monthly === undefined) {
+      const state = turn === 'halted' ? turn : 'open';
+      out.push({ type: 'status', ...stamped, symbol: root, state });
+    }
   }
 
   #define(record: RecordView, kind: DefinitionKind, tsRecv: number, out: MarketEvent[]): void {
@@ -236,7 +263,9 @@ export class Normaliser {
     this.#stamp.symbol = instrument.symbol;
     const definition: Definition = { type: 'definition', ...this.#stamped(), ...described };
     out.push(definition);
-    if (described.action === 'delete') this.#instruments.forget(publisherId, instrumentId);
+    if (described.action !== 'delete') return;
+    this.#instruments.forget(publisherId, instrumentId);
+    this.#halts.forget(instrument.name.product, instrument.symbol);
   }
 
   #stamped(): { symbol: string; ts: number; tsNs?: number; tsRecv: number; feed: string } {

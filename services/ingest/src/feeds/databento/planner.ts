@@ -41,6 +41,7 @@ export class Planner {
   readonly #slack: number;
   readonly #chain = new Chain();
   readonly #mids = new Map<string, number>();
+  /** By our names. */
   readonly #asked = new Set<string>();
 
   constructor(options: PlannerOptions) {
@@ -110,6 +111,11 @@ export class Planner {
     ];
   }
 
+  /** Whether the option has been asked for. */
+  follows(symbol: string): boolean {
+    return this.#asked.has(symbol);
+  }
+
   #quote(symbol: string, bid: number | null, ask: number | null): void {
     // Only of futures: they are defined before their options are asked for.
     if (bid !== null && ask !== null && this.#mids.has(symbol)) {
@@ -129,9 +135,9 @@ export class Planner {
     const reach = this.#options.strikesWindow + this.#slack;
     for (let at = Math.max(0, money - reach); at <= money + reach && at < strikes.length; at++) {
       const listed = [...expiry.listed.get(strikes[at]!)!].sort(([a], [b]) => (a < b ? -1 : 1));
-      for (const [, raw] of listed) {
-        if (this.#asked.has(raw)) continue;
-        this.#asked.add(raw);
+      for (const [symbol, raw] of listed) {
+        if (this.#asked.has(symbol)) continue;
+        this.#asked.add(symbol);
         into.push(raw);
       }
     }

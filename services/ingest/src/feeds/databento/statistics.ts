@@ -1,6 +1,6 @@
 import type { Stat } from '@crude-alpha/contracts';
 import { offsets, type RecordView, statTypes } from '@crude-alpha/databento';
-import { isProduct, sessionAt } from '@crude-alpha/market';
+import { sessionAt } from '@crude-alpha/market';
 
 export type StatisticsKind = 'statistics' | 'statisticsV1';
 
@@ -41,7 +41,6 @@ export function figureOf(
   const value = figure.from === 'price' ? record.price(at.price) : quantityOf(record, kind);
   if (Number.isNaN(value)) return null;
   const tradeDate = tradeDateOf(record.timeUs(at.tsRef), product, ts);
-  if (tradeDate === null) return null;
   const flags = record.u8(at.statFlags);
   return {
     stat: figure.stat,
@@ -52,11 +51,11 @@ export function figureOf(
   };
 }
 
-/** Where the venue does not say the day, it is the session's; null where nobody knows its hours. */
-function tradeDateOf(reference: number, product: string, ts: number): string | null {
+/** Where the venue does not say the day, it is the session's. */
+function tradeDateOf(reference: number, product: string, ts: number): string {
   // A trade date is a calendar day without a place, written as its midnight in UTC.
   if (!Number.isNaN(reference)) return new Date(reference / 1000).toISOString().slice(0, 10);
-  return isProduct(product) ? sessionAt(product, ts).tradeDate : null;
+  return sessionAt(product, ts).tradeDate;
 }
 
 function quantityOf(record: RecordView, kind: StatisticsKind): number {
