@@ -411,6 +411,12 @@ export const variables = {
     services: ['gateway'],
     doc: 'Port of the gateway’s health and metrics.',
   },
+  CRUDE_SUBSCRIBER_ADMIN_PORT: {
+    kind: 'port',
+    default: 7074,
+    services: ['subscriber'],
+    doc: 'Port of the health and metrics of the paying subscriber that `npm run up` brings.',
+  },
 } as const;
 
 /** Any set of described variables. */
