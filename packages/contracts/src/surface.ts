@@ -48,7 +48,12 @@ export const ExpirySmile = Type.Object(
       {
         strike: column('Evenly from the lowest strike that the quotes reach to the highest'),
         iv: column(VOL),
-        band: column('Half the width of the error band: two standard errors of the curve there'),
+        band: Type.Array(
+          known(
+            'Half the width of the error band: two standard errors of the curve there; null with no more quotes than the curve has coefficients',
+          ),
+          { maxItems: 1024 },
+        ),
       },
       { ...strict, description: 'The curve at 25 places, by column; empty where there is none' },
     ),
