@@ -301,6 +301,31 @@ describe('key-value', () => {
     await own.stop();
   });
 
+  test('whoever begins to follow while keys are overwritten catches up', async () => {
+    const kv = await openKv(bus, 'busy');
+    const keys = Array.from({ length: 50 }, (_, at) => `k${at}`);
+    await Promise.all(keys.map((key) => kv.put(key, bytes('old'))));
+    let going = true;
+    let writes = 0;
+    const writers = Array.from({ length: 8 }, async () => {
+      while (going) {
+        writes += 1;
+        await kv.put(keys[(writes * 17) % keys.length]!, bytes('new'));
+      }
+    });
+    for (let begun = 0; begun < 60; begun += 1) {
+      const told = new Set<string>();
+      const stop = new AbortController();
+      const follower = kv.follow((key) => void told.add(key), stop.signal);
+      await follower.caughtUp;
+      expect(told.size).toBe(keys.length);
+      stop.abort();
+      await follower.ended;
+    }
+    going = false;
+    await Promise.all(writers);
+  }, 20_000);
+
   test('lets exactly one of many writers through', async () => {
     const kv = await openKv(bus, 'race');
     const revision = (await kv.create('k', bytes('0')))!;

@@ -84,11 +84,21 @@ function followBucket(
     const manager = await managerOf(bus);
     const info = await streamInfo(manager, stream);
     if (info === null || info.state.messages === 0) catchUp();
+    // The server's count of what is left may stay above nothing for good while keys are overwritten: then
+    // it is enough that each key has been told, wherever its newest value has moved to meanwhile.
+    const keys = info?.state.num_subjects ?? 0;
+    const told = new Set<string>();
+    let isCaughtUp = false;
     const reader = new LogReader(bus, manager, stream, info?.state.first_seq ?? 1);
     for await (const { seq, subject, payload, header, pending } of reader.read(signal)) {
       const entry = header('KV-Operation') === '' ? { value: payload, revision: seq } : null;
       listener(subject.slice(prefix.length), entry);
-      if (pending === 0) catchUp();
+      if (isCaughtUp) continue;
+      told.add(subject);
+      isCaughtUp = pending === 0 || told.size >= keys;
+      if (!isCaughtUp) continue;
+      told.clear();
+      catchUp();
     }
   })();
   return { caughtUp: Promise.race([caughtUp, ended]), ended };

@@ -15,8 +15,8 @@ export interface DerivedDefault {
 interface Described {
   /** One line for the operator; ends up in docs/variables.md. */
   readonly doc: string;
-  /** Who reads it; absent means every service. */
-  readonly services?: readonly ServiceName[];
+  /** Who reads it, the command `crude` among them; absent means every service. */
+  readonly services?: readonly (ServiceName | 'crude')[];
 }
 
 interface Defaulted extends Described {

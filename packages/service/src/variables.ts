@@ -117,7 +117,7 @@ export const variables = {
   TEMPO_RPC_URL: {
     kind: 'url',
     schemes: ['https', 'http'],
-    services: ['gateway'],
+    services: ['gateway', 'crude'],
     doc: 'RPC of the chain; that of the network’s operator without it. `local` needs it.',
   },
   MPP_RECIPIENT_KEY: {
@@ -204,6 +204,11 @@ export const variables = {
     max: 100000,
     services: ['gateway'],
     doc: 'Calls a second that one address may make to the pay route.',
+  },
+  CRUDE_HOME: {
+    kind: 'path',
+    services: ['crude'],
+    doc: 'Folder in which the command `crude` keeps its channels and its key; `~/.crude` without it.',
   },
 
   CRUDE_FEED: {

@@ -41,11 +41,7 @@ beforeAll(async () => {
   bus = await connectBus({ url: nats.url, name: 'auditor' });
   ports.push(await freePort(), await freePort());
   await Promise.all(ports.map((_, at) => startGateway(at)));
-  await eventually(
-    'both sell',
-    async () => (await Promise.all(ports.map(sells))).every(Boolean),
-    60_000,
-  );
+  await bothSell();
 });
 afterAll(async () => {
   await Promise.all(gateways.map((gateway) => gateway.kill()));
@@ -66,11 +62,34 @@ async function startGateway(at: number): Promise<void> {
   });
 }
 
-async function sells(port: number): Promise<boolean> {
+/** Which answer each of them gives whom it wants money of: 402. */
+async function bothSell(): Promise<void> {
+  let answers: readonly string[] = [];
   try {
-    return (await fetch(`http://127.0.0.1:${port}/mpp/session?symbol=CL`)).status === 402;
-  } catch {
-    return false;
+    await eventually(
+      'both sell',
+      async () => {
+        answers = await Promise.all(ports.map(answerOf));
+        return answers.every((answer) => answer === '402');
+      },
+      60_000,
+    );
+  } catch (error) {
+    const last = gateways.map((gateway) => gateway.output().slice(-3_000));
+    throw new Error(`answers: ${answers.join(', ')}; last words:\n${last.join('\n\n')}`, {
+      cause: error,
+    });
+  }
+}
+
+async function answerOf(port: number): Promise<string> {
+  try {
+    const asked = fetch(`http://127.0.0.1:${port}/mpp/session?symbol=CL`, {
+      signal: AbortSignal.timeout(5_000),
+    });
+    return String((await asked).status);
+  } catch (error) {
+    return String(error);
   }
 }
 
@@ -109,11 +128,7 @@ async function killEverything(going: () => boolean): Promise<readonly string[]> 
       await kill();
       killed.push(name);
       // Subscribers have to get somewhere between two catastrophes.
-      await eventually(
-        'both sell',
-        async () => (await Promise.all(ports.map(sells))).every(Boolean),
-        60_000,
-      );
+      await bothSell();
     }
   }
   return killed;
@@ -144,6 +159,7 @@ async function live(): Promise<Session> {
       expires.push((await payer.pay('CL', signal)).expiresAtMs);
     } catch {
       // As after a crash of the payer: all that is left is what was written down.
+      await payer.release();
       await pause(50);
       payer = await open();
     }

@@ -1,10 +1,17 @@
 import { Session } from 'mppx/tempo';
 import type { Hex } from 'viem';
 import { getBlock, getBlockNumber, getContractEvents } from 'viem/actions';
-import { PaymentsError, reasonOf } from '../errors.ts';
-import { escrow } from '../networks.ts';
-import type { WalletClient } from '../wallet-client.ts';
-import type { Closing } from './reconcile.ts';
+import { PaymentsError, reasonOf } from './errors.ts';
+import { escrow } from './networks.ts';
+import type { WalletClient } from './wallet-client.ts';
+
+/** What became of a channel that is gone from the chain. */
+export interface Closing {
+  /** All that the payee ever got. */
+  readonly settled: bigint;
+  /** What went back to the payer. */
+  readonly refunded: bigint;
+}
 
 /** Blocks asked for at a time: what public nodes allow. */
 const SPAN = 10_000n;
@@ -19,7 +26,7 @@ export async function findClosing(
   openAtMs: number,
 ): Promise<Closing | undefined> {
   try {
-    for (let last = await getBlockNumber(client); ; last -= SPAN) {
+    for (let last = await getBlockNumber(client, { cacheTime: 0 }); ; last -= SPAN) {
       const first = last > SPAN ? last - SPAN + 1n : 0n;
       const [closed] = await getContractEvents(client, {
         address: escrow,
@@ -30,7 +37,10 @@ export async function findClosing(
         toBlock: last,
         strict: true,
       });
-      if (closed !== undefined) return { settled: closed.args.settledToPayee };
+      if (closed !== undefined) {
+        const { settledToPayee, refundedToPayer } = closed.args;
+        return { settled: settledToPayee, refunded: refundedToPayer };
+      }
       if (first === 0n) return undefined;
       const { timestamp } = await getBlock(client, { blockNumber: first });
       if (Number(timestamp) * 1000 < openAtMs) return undefined;
