@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { benchCompute } from './compute.ts';
 import { benchDbn } from './dbn.ts';
+import { benchFanout } from './fanout.ts';
 import { benchFrame } from './frame.ts';
 import { benchIv } from './iv.ts';
 import { benchLatency } from './latency.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, Bench>> = {
   latency: benchLatency,
   dbn: benchDbn,
   vouchers: benchVouchers,
+  fanout: benchFanout,
 };
 
 const { values, positionals } = parseArgs({
