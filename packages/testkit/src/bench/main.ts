@@ -6,7 +6,9 @@ import { benchFanout } from './fanout.ts';
 import { benchFrame } from './frame.ts';
 import { benchIv } from './iv.ts';
 import { benchLatency } from './latency.ts';
+import { benchReplay } from './replay.ts';
 import type { Bench } from './result.ts';
+import { benchStore } from './store.ts';
 import { benchTape } from './tape.ts';
 import { benchVouchers } from './vouchers.ts';
 
@@ -17,6 +19,8 @@ const benches: Readonly<Record<string, Bench>> = {
   iv: benchIv,
   latency: benchLatency,
   dbn: benchDbn,
+  store: benchStore,
+  replay: benchReplay,
   vouchers: benchVouchers,
   fanout: benchFanout,
 };
