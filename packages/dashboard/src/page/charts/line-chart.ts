@@ -1,6 +1,7 @@
 import UPlot from 'uplot';
 import { type Figure, writeValue } from '../state/figures.ts';
 import type { Series } from '../state/history.ts';
+import { writeClock } from '../state/times.ts';
 
 /** A plain line, or one whose sign has a meaning: above zero calls, below zero puts. */
 export type Tone = 'plain' | 'signed';
@@ -51,8 +52,10 @@ export function drawLine(host: HTMLElement, { figure, tone, onRead }: LineOption
           space: 70,
           stroke: () => colours.faint,
           grid: { show: false },
+          incrs: [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200],
           ticks: { show: false },
-          values: (_, secs) => secs.map((sec) => new Date(sec * 1000).toISOString().slice(11, 19)),
+          values: (_, secs, _axis, _space, stepSec) =>
+            secs.map((sec) => writeClock(sec * 1e6).slice(0, stepSec < 60 ? 8 : 5)),
         },
         {
           font,

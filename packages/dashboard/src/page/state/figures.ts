@@ -71,15 +71,16 @@ const UNKNOWN = '–';
 /** A value as it is read, without its unit. */
 export function writeValue(figure: Figure, value: number | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN;
-  return write(value * figure.scale, figure.places, figure.signed);
+  return writeNumber(value * figure.scale, figure.places, figure.signed);
 }
 
 /** How far a value has moved; its sign is always written. */
 export function writeChange(figure: Figure, change: number | null): string {
-  return change === null ? UNKNOWN : write(change * figure.scale, figure.places, true);
+  return change === null ? UNKNOWN : writeNumber(change * figure.scale, figure.places, true);
 }
 
-function write(value: number, places: number, withPlus: boolean): string {
+/** A number with so many places, a true minus, and a plus where both signs mean something. */
+export function writeNumber(value: number, places: number, withPlus = false): string {
   const rounded = Number(value.toFixed(places));
   const text = Math.abs(rounded).toLocaleString('en-US', {
     minimumFractionDigits: places,

@@ -1,4 +1,5 @@
 import type { AlphaFrame, Health } from '@crude-alpha/contracts';
+import { writeNumber } from './figures.ts';
 
 const words: Readonly<Record<Health, string>> = {
   ok: 'ok',
@@ -24,10 +25,10 @@ export function qualityFigures({ quality }: AlphaFrame): (readonly [string, stri
   const told = (name: string, value: number | null, write: (known: number) => string) =>
     [name, value === null ? '–' : write(value)] as const;
   return [
-    told('Score', quality.score, (score) => score.toFixed(2)),
-    told('Quote age', quality.quoteAgeMs, (ms) => `${(ms / 1000).toFixed(1)} s`),
-    told('Parity', quality.parityCents, (cents) => `${cents.toFixed(2)} ¢`),
-    told('Fit', quality.fitHalfSpreads, (half) => `${half.toFixed(2)} half-spreads`),
+    told('Score', quality.score, (score) => writeNumber(score, 2)),
+    told('Quote age', quality.quoteAgeMs, (ms) => `${writeNumber(ms / 1000, 1)} s`),
+    told('Parity', quality.parityCents, (cents) => `${writeNumber(cents, 2)} ¢`),
+    told('Fit', quality.fitHalfSpreads, (half) => `${writeNumber(half, 2)} half-spreads`),
     told(
       'Strikes',
       quality.putStrikes,

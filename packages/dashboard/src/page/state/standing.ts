@@ -27,7 +27,8 @@ export function standing(now: number | null, values: readonly number[]): Standin
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  const percentile =
-    values.length < LEAST_FOR_RANK ? null : (100 * (below + equal / 2)) / values.length;
+  // Where nothing has moved there is no high and no low to be between.
+  const isRanked = values.length >= LEAST_FOR_RANK && low < high;
+  const percentile = isRanked ? (100 * (below + equal / 2)) / values.length : null;
   return { change: values.length < 2 ? null : now - first, percentile, low, high };
 }

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import type { Desk } from '../state/desk.ts';
 import { type Freshness, freshness } from '../state/freshness.ts';
+import { reasonWords } from '../state/health-words.ts';
 import { writeAge, writeClock, writeDay } from '../state/times.ts';
+import { HealthBadge } from './health-badge.tsx';
 import { theme, turnTheme } from './theme.ts';
 
 const words: Readonly<Record<Freshness['word'], string>> = {
@@ -22,6 +24,7 @@ export function Bar({ desk }: { desk: Desk }): VNode {
         <span>Crude Alpha</span>
       </a>
       <Products desk={desk} />
+      <Verdict desk={desk} />
       <Connection desk={desk} />
       <Moment desk={desk} />
       <ThemeButton />
@@ -47,6 +50,20 @@ function Products({ desk }: { desk: Desk }): VNode {
   );
 }
 
+/** Health with its first reason; the others are in the panel. */
+function Verdict({ desk }: { desk: Desk }): VNode | null {
+  const { frame } = desk.feed.value;
+  if (frame === null) return null;
+  const [first, ...others] = frame.reasons;
+  return (
+    <span class="verdict">
+      <HealthBadge health={frame.health} />
+      {first !== undefined && <span class="faint">{reasonWords(first)}</span>}
+      {others.length > 0 && <span class="faint">and {others.length} more</span>}
+    </span>
+  );
+}
+
 /** Only the word is announced: an age that is read aloud twice a second helps nobody. */
 function Connection({ desk }: { desk: Desk }): VNode {
   const { word, ageMs } = freshness(desk.feed.value, desk.clock.value);
@@ -64,7 +81,7 @@ function Moment({ desk }: { desk: Desk }): VNode | null {
   if (ts === undefined) return null;
   return (
     <span class="moment">
-      <span class="day">{writeDay(ts)}</span> {writeClock(ts)} <small>UTC</small>
+      {writeDay(ts)} {writeClock(ts)} <small>UTC</small>
     </span>
   );
 }

@@ -18,6 +18,8 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ['Walls', ['gex_put_wall', 'gex_call_wall', 'spot_vs_walls']],
 ];
 
+const columns = ['field', 'value', 'unit', 'change', 'rank', 'age'] as const;
+
 /** Every field of the frame. */
 export function Book({ desk }: { desk: Desk }): VNode {
   const notes = desk.skill.value?.fields ?? [];
@@ -55,6 +57,11 @@ function Group({ desk, title, names }: GroupProps): VNode | null {
   return (
     <table>
       <caption>{title}</caption>
+      <colgroup>
+        {columns.map((column) => (
+          <col key={column} class={column} />
+        ))}
+      </colgroup>
       <thead class="unseen">
         <tr>
           <th scope="col">Field</th>

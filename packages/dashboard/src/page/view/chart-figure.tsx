@@ -53,8 +53,7 @@ export function ChartFigure({ desk, name, title, tone, wide }: ChartFigureProps)
 function Summary({ desk, name }: { desk: Desk; name: string }): VNode {
   const figure = figureOf(name);
   const { change, low, high } = standingOf(desk, name);
-  if (change === null)
-    return <p class="summary">No line yet: it begins with the frames seen here.</p>;
+  if (change === null) return <p class="summary">Nothing to compare with yet</p>;
   return (
     <p class="summary">
       {writeChange(figure, change)} in {spanWords(desk)}, between {writeValue(figure, low)} and{' '}
@@ -107,6 +106,8 @@ function Line({ desk, name, title, tone }: PlotProps & { readonly tone: Tone }):
   void desk.slow.value;
   const series = desk.history.series(name, desk.span.value, POINTS);
 
+  const isEmpty = series.ys.every((value) => value === null);
+
   useEffect(() => {
     let left = false;
     // The lines come after the numbers: what is looked at first does not wait for them.
@@ -127,7 +128,7 @@ function Line({ desk, name, title, tone }: PlotProps & { readonly tone: Tone }):
     <>
       <Reading figure={figure} series={series} at={read} />
       <div
-        class="plot"
+        class={isEmpty ? 'plot blank' : 'plot'}
         ref={host}
         role="slider"
         tabIndex={0}
@@ -148,7 +149,13 @@ function Line({ desk, name, title, tone }: PlotProps & { readonly tone: Tone }):
           chart.current?.point(next);
         }}
       />
-      {series.xs.length === 0 && <p class="empty over">Waiting for the first frame.</p>}
+      {isEmpty && (
+        <p class="empty over">
+          {series.xs.length === 0
+            ? 'The line begins with the first frame seen here'
+            : 'Not known in this time'}
+        </p>
+      )}
     </>
   );
 }

@@ -1,20 +1,15 @@
 import type { VNode } from 'preact';
 import type { Desk } from '../state/desk.ts';
-import { healthWord, qualityFigures, reasonWords } from '../state/health-words.ts';
-
-const marks = { ok: '●', one_sided: '◐', stale_chain: '▲', halted: '■', no_data: '○' } as const;
+import { qualityFigures, reasonWords } from '../state/health-words.ts';
+import { HealthBadge } from './health-badge.tsx';
 
 /** How far the figures can be trusted, and why. */
 export function HealthPanel({ desk }: { desk: Desk }): VNode {
   const { frame } = desk.feed.value;
-  const health = frame?.health ?? 'no_data';
   return (
     <section class="panel" aria-labelledby="health">
       <h3 id="health">
-        Health
-        <span class={`badge ${health}`}>
-          <span aria-hidden="true">{marks[health]}</span> {healthWord(health)}
-        </span>
+        Health <HealthBadge health={frame?.health ?? 'no_data'} />
       </h3>
       {frame === null ? (
         <p class="empty">What the option chain is worth is said with the first frame.</p>

@@ -8,7 +8,7 @@ export function SpanChoice({ desk }: { desk: Desk }): VNode {
   return (
     <fieldset class="spans">
       <legend>
-        Lines, changes and percentiles over <b>{spanWords(desk)}</b> seen here, at most
+        Lines, changes and percentiles over the <b>{spanWords(desk)}</b> seen here, or the last
       </legend>
       {spans.map((span) => (
         <label key={span}>

@@ -21,7 +21,7 @@ function Tile({ desk, name }: { desk: Desk; name: string }): VNode {
   const value = desk.feed.value.frame?.fields[name]?.v;
   return (
     <div class="tile" data-field={name}>
-      <h3>{figure.label}</h3>
+      <h2>{figure.label}</h2>
       <p class="value">
         <data value={value ?? ''}>{writeValue(figure, value)}</data> <small>{figure.unit}</small>
       </p>

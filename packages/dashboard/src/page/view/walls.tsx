@@ -34,7 +34,7 @@ export function Walls({ desk }: { desk: Desk }): VNode {
             </div>
             <div>
               <dt>Forward</dt>
-              <dd>{writeValue(price, forward)}</dd>
+              <dd>{writeValue(figureOf('cme_fwd_mid'), forward)}</dd>
             </div>
             <div class="call">
               <dt>
