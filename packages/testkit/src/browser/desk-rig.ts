@@ -17,6 +17,8 @@ export interface DeskRig {
   readonly url: string;
   readonly browser: Browser;
   publish(frame: AlphaFrame): void;
+  /** Anything on any subject of the same NATS. */
+  publishRaw(subject: string, text: string): void;
   flush(): Promise<void>;
   open(options?: BrowserContextOptions): Promise<OpenPage>;
   killGateway(): Promise<void>;
@@ -44,6 +46,7 @@ export async function openDeskRig(env: Readonly<Record<string, string>> = {}): P
     browser,
     publish: (frame) =>
       void bus.publish(alphaSubject(frame.symbol), Buffer.from(JSON.stringify(frame))),
+    publishRaw: (subject, text) => void bus.publish(subject, Buffer.from(text)),
     flush: () => bus.flush(),
     open: (options = {}) => openPage(browser, url, options),
     killGateway: async () => gateway?.kill(),
