@@ -1,10 +1,35 @@
-export const helpText = `crude dbn cat     [FILE] [--csv] [--limit N] [--schema NAME,…] [--kind NAME,…]
+export const helpText = `crude subscribe SYMBOL… [--url URL,…] [--network local|testnet|mainnet] [--rpc-url URL]
+                  [--max-deposit 1] [--max-price AMOUNT] [--token TOKEN] [--json]
+crude channel list          [--json]
+crude channel status        [ID] [--json]
+crude channel topup         [ID] --amount AMOUNT
+crude channel close         [ID]
+crude channel request-close [ID]
+crude channel withdraw      [ID]
+crude wallet create
+crude wallet address [--show-key]
+crude wallet fund    [--network local|testnet] [--rpc-url URL]
+crude ledger         [--admin-url URL] [--json]
+crude dbn cat     [FILE] [--csv] [--limit N] [--schema NAME,…] [--kind NAME,…]
 crude dbn info    [FILE] [--json]
 crude dbn stats   [FILE] [--json]
 crude dbn convert [FILE] [--output FILE] [--zstd | --plain]
 crude dbn verify  [FILE]
 crude probe       [--dataset NAME] [--symbols NAME,…] [--stype NAME] [--schema NAME]
                   [--host NAME] [--port N] [--base-url URL] [--timeout SECONDS]
+
+subscribe      frames until Ctrl-C: a line each on a terminal, JSON lines elsewhere or with --json; what
+               else happens goes to stderr. Pays where that is asked for, from a channel that is closed
+               at the end. The gateway is http://localhost:7070 where --url names none; where it names
+               several of one service any will do. At most --max-deposit lies in the channel.
+channel        what was opened, and how to get back what was not spent. ID is the beginning of one; it may
+               be left out where only one is open. close does it with the service, at once; request-close
+               without it, which then has 15 minutes to settle, before withdraw takes the rest.
+wallet         the key that pays. On the network local it is made and filled without being asked.
+ledger         the operator's books, from the admin port of a gateway (http://127.0.0.1:7073)
+
+Channels and key are kept in ~/.crude, in CRUDE_HOME or in --home DIR; --wallet-file FILE is another key.
+Without --network it is local, whose chain is at TEMPO_RPC_URL, --rpc-url or http://127.0.0.1:8545.
 
 FILE is DBN of version 1, 2 or 3, plain or zstd; without it, or as -, stdin is read. Records without
 metadata are read where the name has .frag in it, or with --fragment.

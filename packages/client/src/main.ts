@@ -1,9 +1,12 @@
+import { interrupted, readerGone } from './interrupted.ts';
 import { run } from './run.ts';
 
 // Whoever reads may stop early (`| head`): that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
+  if (error.code === 'EPIPE') readerGone();
+  else process.exit(1);
 });
 process.stderr.on('error', () => {});
 
-process.exit(await run(process.argv.slice(2), process.env, process));
+const { env, stdin, stdout, stderr } = process;
+process.exit(await run(process.argv.slice(2), env, { stdin, stdout, stderr, interrupted }));

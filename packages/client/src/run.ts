@@ -1,29 +1,36 @@
-import { cat } from './dbn/cat.ts';
-import { convert } from './dbn/convert.ts';
-import { info } from './dbn/info.ts';
-import { stats } from './dbn/stats.ts';
-import { verify } from './dbn/verify.ts';
 import { CrudeError } from './errors.ts';
 import { helpText } from './help.ts';
 import { LineWriter } from './line-writer.ts';
-import { probe } from './probe/probe.ts';
 import type { Command, Standard } from './standard.ts';
 
-const dbnCommands = new Map<string, Command>([
-  ['cat', cat],
-  ['convert', convert],
-  ['info', info],
-  ['stats', stats],
-  ['verify', verify],
-]);
+/** By name; each is loaded when it is asked for, since what payment takes is a lot. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  subscribe: async () => (await import('./subscribe/subscribe.ts')).subscribeCommand,
+  'channel list': async () => (await import('./channel/list.ts')).list,
+  'channel status': async () => (await import('./channel/status.ts')).status,
+  'channel topup': async () => (await import('./channel/topup.ts')).topup,
+  'channel close': async () => (await import('./channel/close.ts')).close,
+  'channel request-close': async () => (await import('./channel/request-close.ts')).ask,
+  'channel withdraw': async () => (await import('./channel/withdraw.ts')).takeBack,
+  'wallet create': async () => (await import('./wallet/create.ts')).create,
+  'wallet address': async () => (await import('./wallet/address.ts')).address,
+  'wallet fund': async () => (await import('./wallet/fund.ts')).fund,
+  ledger: async () => (await import('./ledger/ledger.ts')).ledger,
+  'dbn cat': async () => (await import('./dbn/cat.ts')).cat,
+  'dbn convert': async () => (await import('./dbn/convert.ts')).convert,
+  'dbn info': async () => (await import('./dbn/info.ts')).info,
+  'dbn stats': async () => (await import('./dbn/stats.ts')).stats,
+  'dbn verify': async () => (await import('./dbn/verify.ts')).verify,
+  probe: async () => (await import('./probe/probe.ts')).probe,
+};
 
 /** Runs one command line. Returns the exit code: 0 good, 1 failed, 2 not understood. */
 export async function run(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
-  { stdin, stdout, stderr }: Pick<Standard, 'stdin' | 'stdout' | 'stderr'>,
+  process: Pick<Standard, 'stdin' | 'stdout' | 'stderr' | 'interrupted'>,
 ): Promise<number> {
-  const lines = new LineWriter(stdout);
+  const lines = new LineWriter(process.stdout);
   try {
     const asked = argv.length === 0 || argv.includes('--help') || argv.includes('-h');
     if (asked || argv[0] === 'help') {
@@ -31,28 +38,36 @@ export async function run(
       await lines.finish();
       return 0;
     }
-    const { command, args } = commandOf(argv);
-    const code = await command(args, { env, stdin, stdout, stderr, lines });
+    const { load, args } = find(argv);
+    const command = await load();
+    const code = await command(args, { env, lines, ...process });
     await lines.finish();
     return code;
   } catch (error) {
     await lines.finish();
-    stderr.write(`crude: ${oneLine(error)}\n`);
+    process.stderr.write(`crude: ${oneLine(error)}\n`);
     return error instanceof CrudeError && error.code === 'BAD_USAGE' ? 2 : 1;
   }
 }
 
-function commandOf(argv: readonly string[]): { command: Command; args: readonly string[] } {
+function find(argv: readonly string[]): {
+  load: () => Promise<Command>;
+  args: readonly string[];
+} {
   const [first = '', second = ''] = argv;
-  if (first === 'probe') return { command: probe, args: argv.slice(1) };
-  const command = first === 'dbn' ? dbnCommands.get(second) : undefined;
-  if (command === undefined) {
-    const what = first === 'dbn' ? `dbn ${second}`.trim() : first;
-    throw new CrudeError('BAD_USAGE', `no command "${what}"; crude --help lists them`);
+  for (const [name, words] of [
+    [first, 1],
+    [`${first} ${second}`, 2],
+  ] as const) {
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (load !== undefined) return { load, args: argv.slice(words) };
   }
-  return { command, args: argv.slice(2) };
+  const isGroup = Object.keys(commands).some((name) => name.startsWith(`${first} `));
+  const what = isGroup ? `${first} ${second}`.trim() : first;
+  throw new CrudeError('BAD_USAGE', `no command "${what}"; crude --help lists them`);
 }
 
+/** An error as one line that begins with its code. */
 function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? `${String(error.code)}: ` : '';

@@ -5,10 +5,12 @@ import type { LineWriter } from './line-writer.ts';
 export interface Standard {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: Readable;
-  readonly stdout: Writable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable;
   /** Text for stdout. */
   readonly lines: LineWriter;
+  /** From now on Ctrl-C, or a reader that goes away, no longer ends the process, but aborts this. */
+  readonly interrupted: () => AbortSignal;
 }
 
 /** Returns the exit code. */

@@ -4,12 +4,14 @@ export type PaymentsErrorCode =
   | 'BOOK_IN_USE'
   | 'BOOK_UNREACHABLE'
   | 'CHAIN_UNREACHABLE'
+  | 'CHANNEL_IN_USE'
   | 'CHANNEL_UNKNOWN'
   | 'CHANNEL_STATE'
   | 'PAYMENT_REFUSED'
   | 'SERVICE_UNREACHABLE'
   | 'SPEND_LIMIT'
-  | 'WALLET_EMPTY';
+  | 'WALLET_EMPTY'
+  | 'WRONG_NETWORK';
 
 /** Base of everything that payments throws; `code` is stable. */
 export class PaymentsError extends Error {
@@ -24,8 +26,15 @@ export class PaymentsError extends Error {
 
 /** One line of anything that was thrown: chain clients add pages of request data below the first. */
 export function reasonOf(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return message.split('\n', 1)[0]!;
+  if (!(cause instanceof Error)) return String(cause);
+  const [reason] = cause.message.split('\n', 1);
+  // What fetch says is the same for all of its failures.
+  return reason === 'fetch failed' && cause.cause !== undefined ? causeOf(cause.cause) : reason!;
+}
+
+function causeOf(cause: unknown): string {
+  const { code, message } = cause as { readonly code?: string; readonly message?: string };
+  return message || code || 'fetch failed';
 }
 
 /** What may be logged of a failure. */

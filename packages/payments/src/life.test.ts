@@ -89,7 +89,7 @@ describe.each(grounds)('on $name', ({ prepare }) => {
         expect(await payer.pay('CL', signal)).toMatchObject({ symbol: 'CL', minutes: 1 });
       }
       expect(payer.channel).toMatchObject({ deposit: 200_000n, confirmed: 110_000n });
-      expect(await payer.close('CL', signal)).toMatchObject({ spent: '110000', units: 110 });
+      expect(await payer.close('CL', signal)).toEqual({ settled: 110_000n, refunded: 90_000n });
     });
     expect((await keeper.all()).map(({ state }) => state)).toEqual(['closed']);
   });

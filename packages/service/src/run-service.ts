@@ -11,7 +11,7 @@ import { readConfig } from './read-config.ts';
 import { Secret } from './secret.ts';
 import { onStopRequest } from './stop-request.ts';
 import type { ServiceName } from './variable.ts';
-import type { Config, VariableFor } from './variables.ts';
+import type { Config, VariableFor, VariableName } from './variables.ts';
 
 /** Below the ten seconds after which Docker kills. */
 const STOP_WITHIN_MS = 8000;
@@ -22,7 +22,7 @@ type AdminPort = `CRUDE_${Uppercase<ServiceName>}_ADMIN_PORT`;
 type Common = (typeof logVariables)[number] | 'CRUDE_ADMIN_HOST';
 
 /** What a service is given to start with. */
-export interface ServiceContext<N extends VariableFor<ServiceName>> {
+export interface ServiceContext<N extends VariableName> {
   readonly name: ServiceName;
   readonly instance: string;
   readonly config: Config<N | Common>;
@@ -33,8 +33,8 @@ export interface ServiceContext<N extends VariableFor<ServiceName>> {
   readonly signal: AbortSignal;
   /** Ends the process at once, without stopping anything: for a lease lost, an invariant broken. */
   fatal(error: unknown): never;
-  /** Lets an app answer on the admin port what is no route of its own. */
-  mount(app: FastifyInstance): Promise<void>;
+  /** Lets an app answer paths on the admin port that begin so. */
+  mount(prefix: string, app: FastifyInstance): Promise<void>;
   /** Shows the connection in logs, readiness and metrics, and beats over it until the service stops. */
   attach(connection: Connection): void;
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus, openTapeWriter, readTape } from '@crude-alpha/bus';
+import { launchChain } from '@crude-alpha/chain';
 import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
 import { freePort, launchNatsServer } from '@crude-alpha/local';
 import { expect, test } from 'vitest';
@@ -44,6 +45,60 @@ test('examples/watch.mjs prints the frames of a gateway', async () => {
     await gateway.stop();
     await bus.close();
     await server.stop();
+  }
+});
+
+test('examples/subscribe.mjs pays for frames and gets back what it did not spend', async () => {
+  const [server, chain] = await Promise.all([launchNatsServer(), launchChain()]);
+  const bus = await connectBus({ url: server.url, name: 'test' });
+  const home = await mkdtemp(join(tmpdir(), 'crude-subscribe-'));
+  const port = await freePort();
+  const gateway = await startServiceProcess('gateway', {
+    NATS_URL: server.url,
+    STREAM_PORT: String(port),
+    PAYMENTS: 'local',
+    TEMPO_RPC_URL: chain.rpcUrl,
+  });
+  const path = join(import.meta.dirname, '../../../examples/subscribe.mjs');
+  const example = spawn(process.execPath, [path, 'CL', `http://127.0.0.1:${port}`], {
+    env: { PATH: process.env['PATH'], CRUDE_HOME: home, TEMPO_RPC_URL: chain.rpcUrl },
+  });
+  let printed = '';
+  let said = '';
+  example.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  example.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const exited = once(example, 'exit');
+  try {
+    let seq = 0;
+    await eventually(
+      'frames are printed',
+      () => {
+        seq += 1;
+        const frame = { ...sampleFrame, seq, prev: seq === 1 ? null : seq - 1 };
+        bus.publish('alpha.CL', Buffer.from(JSON.stringify(frame)));
+        return printed.split('\n').length > 3;
+      },
+      30_000,
+    );
+    example.kill('SIGINT');
+    expect(await exited).toEqual([0, null]);
+    expect(printed.split('\n')[0]).toBe('15:00:00 one_sided  cme_fwd_mid -  atm_iv 0.3100  rr25 -');
+    expect(
+      said
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !line.includes('UNREACHABLE')),
+    ).toEqual(['paid for 1 min of CL', 'spent 1000, got back 99000 millionths']);
+  } finally {
+    example.kill('SIGKILL');
+    await gateway.stop();
+    await bus.close();
+    await Promise.all([server.stop(), chain.stop()]);
+    await rm(home, { recursive: true });
   }
 });
 

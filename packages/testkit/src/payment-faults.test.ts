@@ -159,6 +159,7 @@ async function live(): Promise<Session> {
       expires.push((await payer.pay('CL', signal)).expiresAtMs);
     } catch {
       // As after a crash of the payer: all that is left is what was written down.
+      await payer.release();
       await pause(50);
       payer = await open();
     }

@@ -4,6 +4,7 @@ import type { SiteFile } from '@crude-alpha/dashboard';
 import { createApp, type Logger, type Metrics, sendProblem } from '@crude-alpha/service';
 import type { FastifyInstance } from 'fastify';
 import { type HealthSources, isServing, reportHealth } from './health-report.ts';
+import { addPublicHistory, type PublicHistory } from './history/public-history.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
 import type { Preview } from './preview.ts';
@@ -20,6 +21,8 @@ export interface AppSources {
   readonly denials: Denials;
   /** Absent where everything is free. */
   readonly pay?: PayRoutesOptions;
+  /** What was derived before; absent where nothing keeps it. */
+  readonly history?: PublicHistory;
   /** What a visitor sees of what is paid for. */
   readonly preview?: Preview;
   readonly logger?: Logger;
@@ -109,6 +112,8 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
         : reply.send({ mode: preview.mode, frame });
     });
   }
+
+  if (sources.history !== undefined) addPublicHistory(app, sources.history);
 
   const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.render());
   app.get('/metrics', async (_request, reply) => {

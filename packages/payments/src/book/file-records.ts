@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Hex } from 'viem';
 import { writeDurably } from '../durable-file.ts';
 import { PaymentsError } from '../errors.ts';
-import { lockFolder } from './lock-folder.ts';
+import { tryLock } from '../lock-file.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import type { RecordListener, Records, Stored } from './records.ts';
 
@@ -15,7 +15,10 @@ const SUFFIX = '.json';
  */
 export async function fileRecords(folder: string): Promise<Records> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const unlock = await lockFolder(folder);
+  const lock = await tryLock(join(folder, 'lock'));
+  if ('holder' in lock) {
+    throw new PaymentsError('BOOK_IN_USE', `${folder} is in use by process ${lock.holder}`);
+  }
   const all = new Map<Hex, Stored>();
   for (const name of await readdir(folder)) {
     if (!name.endsWith(SUFFIX)) continue;
@@ -48,7 +51,7 @@ export async function fileRecords(folder: string): Promise<Records> {
     },
     close: async () => {
       await last;
-      await unlock();
+      await lock.release();
     },
   };
 }

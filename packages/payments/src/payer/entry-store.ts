@@ -56,6 +56,7 @@ function merge(
     signed: cumulativeAmount,
     confirmed: 0n,
     pending: null,
+    topUp: null,
     openedAtMs: nowMs,
   };
 }

@@ -14,6 +14,13 @@ export interface PendingPayment {
   readonly authorization: string;
 }
 
+/** A deposit that is on its way to the chain, as far as is known. */
+export interface PendingTopUp {
+  /** What the channel will hold. */
+  readonly deposit: bigint;
+  readonly askedAtMs: number;
+}
+
 /** What a payer has to remember of a channel: without the descriptor its deposit is out of reach. */
 export interface HeldChannel {
   readonly channelId: Hex;
@@ -29,6 +36,7 @@ export interface HeldChannel {
   readonly confirmed: bigint;
   /** What was sent and is not answered: sent again as it was, it costs nothing more. */
   readonly pending: PendingPayment | null;
+  readonly topUp: PendingTopUp | null;
   readonly openedAtMs: number;
 }
 
@@ -36,13 +44,22 @@ export interface HeldChannel {
 export interface ChannelKeeper {
   all(): Promise<readonly HeldChannel[]>;
   put(channel: HeldChannel): Promise<void>;
+  /**
+   * Takes a channel for one payer: two that sign for it would run into each other. False while another
+   * that still lives has it.
+   */
+  claim(channelId: Hex): Promise<boolean>;
+  release(channelId: Hex): Promise<void>;
 }
 
 /** Keeps them as long as the process lives: for tests, and for whoever trusts it with pennies. */
 export function memoryKeeper(): ChannelKeeper {
   const channels = new Map<Hex, HeldChannel>();
+  const claimed = new Set<Hex>();
   return {
     all: async () => [...channels.values()],
     put: async (channel) => void channels.set(channel.channelId, channel),
+    claim: async (id) => !claimed.has(id) && claimed.add(id).has(id),
+    release: async (id) => void claimed.delete(id),
   };
 }

@@ -1,4 +1,6 @@
 export { PaymentsError, type PaymentsErrorCode } from '../errors.ts';
+export type { Closing } from '../find-closing.ts';
+export { baseUnits, decimalOf } from '../gate/terms.ts';
 export { type Network, type NetworkName, networks } from '../networks.ts';
 export { type WalletClient, walletClient } from '../wallet-client.ts';
 export {
@@ -15,4 +17,4 @@ export {
   withdraw,
 } from './on-chain.ts';
 export { type PaidTime, Payer, type PayerOptions } from './payer.ts';
-export { createWallet, fundFromFaucet, type Wallet } from './wallet.ts';
+export { balanceOf, createWallet, fundFromFaucet, type Wallet, walletOf } from './wallet.ts';

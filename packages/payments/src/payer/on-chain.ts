@@ -2,6 +2,7 @@ import { Session } from 'mppx/tempo';
 import type { Hex } from 'viem';
 import { getBlock, waitForTransactionReceipt } from 'viem/actions';
 import { PaymentsError, reasonOf } from '../errors.ts';
+import { type Closing, findClosing } from '../find-closing.ts';
 import { escrow } from '../networks.ts';
 import type { WalletClient } from '../wallet-client.ts';
 import type { ChannelKeeper, HeldChannel } from './held-channel.ts';
@@ -45,12 +46,15 @@ export async function requestClose(
   return readStand(client, channel.channelId);
 }
 
-/** Takes back what the payee has not settled, when the grace period is over. */
+/**
+ * Takes back what the payee has not settled, when the grace period is over. Tells what became of the
+ * money, also where it had been taken back before; undefined where the chain does not say.
+ */
 export async function withdraw(
   client: WalletClient,
   keeper: ChannelKeeper,
   channel: HeldChannel,
-): Promise<void> {
+): Promise<Closing | undefined> {
   const stand = await readStand(client, channel.channelId);
   if (stand.deposit !== 0n) {
     if (stand.withdrawableAtMs === 0) {
@@ -67,6 +71,7 @@ export async function withdraw(
     );
   }
   await keeper.put({ ...channel, state: 'closed' });
+  return findClosing(client, channel.channelId, channel.openedAtMs);
 }
 
 function options(client: WalletClient, { descriptor }: HeldChannel) {

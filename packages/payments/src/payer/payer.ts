@@ -1,25 +1,31 @@
 import { tempo } from 'mppx/client';
-import { isAddressEqual, parseUnits } from 'viem';
-import { PaymentsError } from '../errors.ts';
+import { type Hex, isAddressEqual } from 'viem';
+import { PaymentsError, reasonOf } from '../errors.ts';
+import { type Closing, findClosing } from '../find-closing.ts';
+import { baseUnits } from '../gate/terms.ts';
 import { escrow } from '../networks.ts';
 import type { WalletClient } from '../wallet-client.ts';
+import { lockedIn, openingDeposit, topUpAmount } from './deposit.ts';
 import { entryStore, type Hand } from './entry-store.ts';
 import type { ChannelKeeper, HeldChannel } from './held-channel.ts';
 import { readStand } from './on-chain.ts';
+import { chainIdOf, payeeOf, priceOf, standOf, tokenOf } from './read-challenge.ts';
 import {
   detailOf,
-  type Receipt,
   type ServiceAnswer,
   ServiceClient,
   type SessionChallenge,
 } from './service-client.ts';
+import { balanceOf } from './wallet.ts';
 
 export interface PayerOptions {
   /** Address of the service, such as `http://localhost:7070`. */
   readonly service: string;
+  /** Other addresses of the same service, asked where the first does not answer. */
+  readonly mirrors?: readonly string[];
   readonly client: WalletClient;
   readonly keeper: ChannelKeeper;
-  /** The most that a channel may ever hold, decimal. */
+  /** The most that a channel may ever hold, decimal; what is locked in channels left behind counts. */
   readonly maxDeposit: string;
   /** The most that one payment may cost, decimal; all that the deposit allows when left out. */
   readonly maxPrice?: string;
@@ -36,11 +42,13 @@ export interface PaidTime {
   readonly minutes: number;
 }
 
+type Method = ReturnType<typeof tempo.session>;
+
 const DECIMALS = 6;
 
-/** A transaction that opens a channel is taken for lost when the chain has not had it after this. */
-const OPENING_MS = 30_000;
-const OPENING_POLL_MS = 1_000;
+/** A transaction of a channel is taken for lost when the chain has not had it after this. */
+const TRANSACTION_MS = 30_000;
+const POLL_MS = 1_000;
 
 /** Times that one payment may be put right: after a refusal that says how, or with a new channel. */
 const MAX_CORRECTIONS = 3;
@@ -52,11 +60,12 @@ const MAX_CORRECTIONS = 3;
  * @example
  * const payer = await Payer.open({ service, client, keeper: memoryKeeper(), maxDeposit: '0.1' });
  * const { token } = await payer.pay('CL', signal);
+ * await payer.release();
  */
 export class Payer implements Hand {
   readonly #options: PayerOptions;
   readonly #service: ServiceClient;
-  readonly #method: ReturnType<typeof tempo.session>;
+  readonly #method: Method;
   readonly #now: () => number;
   readonly #maxDeposit: bigint;
   #channel: HeldChannel | null;
@@ -66,8 +75,8 @@ export class Payer implements Hand {
     this.#options = options;
     this.#channel = channel;
     this.#now = options.now ?? Date.now;
-    this.#service = new ServiceClient(options.service, options.fetch ?? fetch);
-    this.#maxDeposit = parseUnits(options.maxDeposit, DECIMALS);
+    this.#service = new ServiceClient(addressesOf(options), options.fetch ?? fetch);
+    this.#maxDeposit = baseUnits(options.maxDeposit, DECIMALS);
     this.#method = tempo.session({
       account: options.client.account,
       getClient: () => options.client,
@@ -78,15 +87,25 @@ export class Payer implements Hand {
     });
   }
 
-  /** Goes on with the newest channel that is kept for the service and can still be paid from. */
+  /** Goes on with the newest channel that is kept for the service, can be paid from and is free. */
   static async open(options: PayerOptions): Promise<Payer> {
-    const { client, keeper, service } = options;
+    const { client, keeper } = options;
     const kept = (await keeper.all())
       .filter(({ state }) => state === 'opening' || state === 'open')
-      .filter((channel) => channel.service === service && channel.chainId === client.chain.id)
+      .filter(({ service }) => addressesOf(options).includes(service))
+      .filter(({ chainId }) => chainId === client.chain.id)
       .filter(({ descriptor }) => isAddressEqual(descriptor.payer, client.account.address))
       .sort((a, b) => b.openedAtMs - a.openedAtMs);
-    return new Payer(options, kept[0] ?? null);
+    for (const channel of kept) {
+      if (await keeper.claim(channel.channelId)) return new Payer(options, channel);
+    }
+    return new Payer(options, null);
+  }
+
+  /** Goes on with this channel; throws CHANNEL_IN_USE while somebody else pays from it. */
+  static async resume(options: PayerOptions, channel: HeldChannel): Promise<Payer> {
+    if (await options.keeper.claim(channel.channelId)) return new Payer(options, channel);
+    throw new PaymentsError('CHANNEL_IN_USE', `${channel.channelId} is being paid from`);
   }
 
   /** What it pays from; null before the first payment and after the end of a channel. */
@@ -97,7 +116,15 @@ export class Payer implements Hand {
   /** Writes a channel down and pays from it. */
   async hold(channel: HeldChannel): Promise<void> {
     await this.#options.keeper.put(channel);
+    if (this.#channel?.channelId !== channel.channelId) {
+      await this.#options.keeper.claim(channel.channelId);
+    }
     this.#channel = channel;
+  }
+
+  /** Leaves the channel as it is, for whoever pays next. */
+  release(): Promise<void> {
+    return this.#inTurn(() => this.#letGo());
   }
 
   /** Buys one more payment's worth of time for a symbol. */
@@ -110,11 +137,16 @@ export class Payer implements Hand {
       for (let corrections = 0; ; corrections += 1) {
         this.#checkPrice(challenge);
         await this.#makeRoom(challenge, symbol, signal);
-        const authorization = await this.#sign(challenge, symbol);
+        const { authorization, again } = await this.#sign(challenge, symbol);
         const answer = await this.#service.call('GET', symbol, authorization, signal);
-        if (answer.status === 200) return this.#bought(answer);
-        if (corrections >= MAX_CORRECTIONS) throw refused(answer);
-        challenge = await this.#correct(answer, symbol, signal);
+        if (answer.status === 200) {
+          const bought = await this.#bought(answer);
+          // What was signed before a crash may have bought time long ago, which is over.
+          if (!again || bought.expiresAtMs > this.#now()) return bought;
+        } else {
+          if (corrections >= MAX_CORRECTIONS) throw refused(answer);
+          challenge = await this.#correct(answer, symbol, signal);
+        }
       }
     });
   }
@@ -123,7 +155,8 @@ export class Payer implements Hand {
   topUp(amount: string, symbol: string, signal: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       const challenge = await this.#ask(symbol, signal);
-      await this.#deposit(challenge, parseUnits(amount, DECIMALS), symbol, signal);
+      await this.#awaitTopUp(signal);
+      await this.#deposit(challenge, baseUnits(amount, DECIMALS), symbol, signal);
     });
   }
 
@@ -131,31 +164,63 @@ export class Payer implements Hand {
    * Closes the channel together with the service, which settles what was spent and sends the rest back
    * at once. Null when there is none to close.
    */
-  close(symbol: string, signal: AbortSignal): Promise<Receipt | null> {
+  close(symbol: string, signal: AbortSignal): Promise<Closing | null> {
     return this.#inTurn(async () => {
+      if (this.#channel === null) return null;
+      const challenge = await this.#ask(symbol, signal);
+      if (this.#channel?.topUp) await this.#awaitTopUp(signal);
       const channel = this.#channel;
       if (channel === null) return null;
-      const challenge = await this.#ask(symbol, signal);
-      const authorization = await this.#method.createCredential({
-        challenge,
-        context: {
-          action: 'close',
-          channelId: channel.channelId,
-          descriptor: channel.descriptor,
-          cumulativeAmountRaw: channel.signed.toString(),
-        },
+      const authorization = await this.#credential(challenge, {
+        action: 'close',
+        channelId: channel.channelId,
+        descriptor: channel.descriptor,
+        cumulativeAmountRaw: channel.signed.toString(),
       });
       const answer = await this.#service.call('POST', symbol, authorization, signal);
-      if (answer.receipt === null || answer.status >= 300) throw refused(answer);
-      await this.#end({ ...channel, state: 'closed', pending: null });
-      return answer.receipt;
+      const closing = await this.#closing(channel, answer);
+      await this.#end({ ...channel, state: 'closed', pending: null, topUp: null });
+      return closing;
     });
   }
 
+  async #closing(channel: HeldChannel, answer: ServiceAnswer): Promise<Closing> {
+    const { channelId, deposit, openedAtMs } = channel;
+    if (answer.status < 300 && answer.receipt !== null) {
+      const settled = BigInt(answer.receipt.spent);
+      return { settled, refunded: deposit - settled };
+    }
+    // The answer may have been lost and its repetition refused: then the chain tells.
+    const { client } = this.#options;
+    const isOpen = (await readStand(client, channelId)).deposit > 0n;
+    const closing = isOpen ? undefined : await findClosing(client, channelId, openedAtMs);
+    if (closing === undefined) throw refused(answer);
+    return closing;
+  }
+
   async #ask(symbol: string, signal: AbortSignal): Promise<SessionChallenge> {
-    const answer = await this.#service.call('GET', symbol, null, signal);
-    if (answer.challenge === null) throw refused(answer);
-    return answer.challenge;
+    const { challenge, ...answer } = await this.#service.call('GET', symbol, null, signal);
+    if (challenge === null) throw refused({ ...answer, challenge });
+    const ours = this.#options.client.chain.id;
+    const theirs = chainIdOf(challenge);
+    if (theirs !== ours) {
+      throw new PaymentsError(
+        'WRONG_NETWORK',
+        `the service is paid on chain ${theirs}, the wallet pays on ${ours}`,
+      );
+    }
+    await this.#parkIfForeign(challenge);
+    return challenge;
+  }
+
+  /** A channel to somebody else buys nothing here; what it holds is still there to be taken back. */
+  async #parkIfForeign(challenge: SessionChallenge): Promise<void> {
+    if (this.#channel === null) return;
+    const { payee, token } = this.#channel.descriptor;
+    if (isAddressEqual(payee, payeeOf(challenge)) && isAddressEqual(token, tokenOf(challenge))) {
+      return;
+    }
+    await this.#letGo();
   }
 
   /** What was sent before, and is not answered, is asked for again just as it was. */
@@ -170,16 +235,54 @@ export class Payer implements Hand {
     return null;
   }
 
-  async #sign(challenge: SessionChallenge, symbol: string): Promise<string> {
-    const authorization = await this.#method.createCredential({ challenge, context: {} });
+  /** `again` when this very voucher was signed before, whose answer never came. */
+  async #sign(
+    challenge: SessionChallenge,
+    symbol: string,
+  ): Promise<{ authorization: string; again: boolean }> {
+    const before = this.#channel;
+    const context =
+      before === null ? { depositRaw: String(await this.#planOpening(challenge)) } : {};
+    const authorization = await this.#credential(challenge, context);
     await this.hold({ ...this.#channel!, pending: { symbol, authorization } });
-    return authorization;
+    return { authorization, again: before !== null && before.signed > before.confirmed };
+  }
+
+  async #credential(
+    challenge: SessionChallenge,
+    context: NonNullable<Parameters<Method['createCredential']>[0]['context']>,
+  ): Promise<string> {
+    try {
+      return await this.#method.createCredential({ challenge, context });
+    } catch (cause) {
+      if (cause instanceof PaymentsError) throw cause;
+      throw new PaymentsError('CHAIN_UNREACHABLE', `the chain: ${reasonOf(cause)}`, { cause });
+    }
+  }
+
+  /** What a new channel will hold, which the wallet has to have. */
+  async #planOpening(challenge: SessionChallenge): Promise<bigint> {
+    const { client, keeper } = this.#options;
+    const room = this.#maxDeposit - (await lockedIn(keeper, client, addressesOf(this.#options)));
+    const deposit = openingDeposit(challenge, room);
+    await this.#checkWallet(challenge, deposit);
+    return deposit;
+  }
+
+  async #checkWallet(challenge: SessionChallenge, needed: bigint): Promise<void> {
+    const { client } = this.#options;
+    const holds = await balanceOf(client, tokenOf(challenge));
+    if (holds >= needed) return;
+    throw new PaymentsError(
+      'WALLET_EMPTY',
+      `${client.account.address} holds ${holds} base units, and the channel needs ${needed}`,
+    );
   }
 
   #checkPrice(challenge: SessionChallenge): void {
     const { maxPrice } = this.#options;
     const price = priceOf(challenge);
-    if (maxPrice !== undefined && price > parseUnits(maxPrice, DECIMALS)) {
+    if (maxPrice !== undefined && price > baseUnits(maxPrice, DECIMALS)) {
       throw new PaymentsError('SPEND_LIMIT', `one payment costs ${price} base units now`);
     }
   }
@@ -228,38 +331,48 @@ export class Payer implements Hand {
    * was closed, or there is nothing left but to close it without the service.
    */
   async #leave(channel: HeldChannel, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const { deposit } = await readStand(this.#options.client, channel.channelId);
-      const young = this.#now() - channel.openedAtMs < OPENING_MS;
-      if (channel.state === 'opening' && deposit > 0n && young) return;
-      if (channel.state === 'opening' && deposit === 0n && young) {
-        await new Promise((resolve) => setTimeout(resolve, OPENING_POLL_MS));
-        signal.throwIfAborted();
-      } else {
-        const gone = channel.state === 'opening' ? 'void' : 'closed';
-        return this.#end({ ...channel, state: deposit === 0n ? gone : 'closing' });
-      }
-    }
+    const isOpening = channel.state === 'opening';
+    const deposit = await this.#chainHolds(
+      channel.channelId,
+      isOpening ? 1n : 0n,
+      channel.openedAtMs,
+      signal,
+    );
+    if (isOpening && deposit > 0n && this.#isYoung(channel.openedAtMs)) return;
+    const gone = isOpening ? 'void' : 'closed';
+    await this.#end({ ...channel, state: deposit === 0n ? gone : 'closing' });
   }
 
   /** Sees to it that the next payment fits into the deposit. */
   async #makeRoom(challenge: SessionChallenge, symbol: string, signal: AbortSignal): Promise<void> {
     const price = priceOf(challenge);
-    let channel = this.#channel;
-    if (channel === null || channel.confirmed + price <= channel.deposit) return;
-    // A top-up may have gone through that nobody lived to write down.
-    const { deposit } = await readStand(this.#options.client, channel.channelId);
-    if (deposit > channel.deposit) await this.hold({ ...channel, deposit });
-    channel = this.#channel!;
-    const missing = channel.confirmed + price - channel.deposit;
-    if (missing <= 0n) return;
-    const room = this.#maxDeposit - channel.deposit;
-    if (missing > room) {
-      throw new PaymentsError('SPEND_LIMIT', `the channel holds all it may: ${channel.deposit}`);
+    const channel = this.#channel;
+    if (channel === null) return;
+    if (channel.confirmed + price > this.#maxDeposit) {
+      throw new PaymentsError('SPEND_LIMIT', `${channel.confirmed} base units have been spent`);
     }
-    const suggested = suggestionOf(challenge);
-    const amount = suggested > missing ? suggested : missing;
-    await this.#deposit(challenge, amount < room ? amount : room, symbol, signal);
+    if (channel.confirmed + price <= channel.deposit) return;
+    await this.#awaitTopUp(signal);
+    const deposit = this.#channel?.deposit ?? null;
+    if (deposit === null || channel.confirmed + price <= deposit) return;
+    const missing = channel.confirmed + price - deposit;
+    const amount = topUpAmount(challenge, missing, this.#maxDeposit - deposit);
+    await this.#deposit(challenge, amount, symbol, signal);
+  }
+
+  /** A top-up may have gone through that nobody lived to write down, or still be on its way. */
+  async #awaitTopUp(signal: AbortSignal): Promise<void> {
+    const { channelId, topUp } = this.#channel!;
+    const deposit = await this.#chainHolds(
+      channelId,
+      topUp?.deposit ?? 0n,
+      topUp?.askedAtMs ?? 0,
+      signal,
+    );
+    const channel = { ...this.#channel!, topUp: null };
+    if (deposit === 0n && channel.state === 'open')
+      await this.#end({ ...channel, state: 'closed' });
+    else await this.hold({ ...channel, deposit });
   }
 
   async #deposit(
@@ -270,23 +383,43 @@ export class Payer implements Hand {
   ): Promise<void> {
     const channel = this.#channel;
     if (channel === null) throw new PaymentsError('CHANNEL_UNKNOWN', 'there is no channel to fill');
-    const authorization = await this.#method.createCredential({
-      challenge,
-      context: {
-        action: 'topUp',
-        channelId: channel.channelId,
-        descriptor: channel.descriptor,
-        additionalDepositRaw: amount.toString(),
-      },
+    await this.#checkWallet(challenge, amount);
+    const topUp = { deposit: channel.deposit + amount, askedAtMs: this.#now() };
+    await this.hold({ ...channel, topUp });
+    const authorization = await this.#credential(challenge, {
+      action: 'topUp',
+      channelId: channel.channelId,
+      descriptor: channel.descriptor,
+      additionalDepositRaw: amount.toString(),
     });
     const answer = await this.#service.call('POST', symbol, authorization, signal);
-    if (answer.status >= 300) throw refused(answer);
     const { deposit } = await readStand(this.#options.client, channel.channelId);
-    await this.hold({ ...this.#channel!, deposit });
+    // Where the chain has it, a refusal only says that the answer to an earlier try was lost.
+    if (deposit < topUp.deposit && answer.status >= 300) throw refused(answer);
+    await this.hold({ ...this.#channel!, deposit, topUp: null });
+  }
+
+  /** What a channel holds on the chain, once it is so much or will not become so any more. */
+  async #chainHolds(id: Hex, least: bigint, sinceMs: number, signal: AbortSignal): Promise<bigint> {
+    for (;;) {
+      const { deposit } = await readStand(this.#options.client, id);
+      if (deposit >= least || !this.#isYoung(sinceMs)) return deposit;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      signal.throwIfAborted();
+    }
+  }
+
+  #isYoung(sinceMs: number): boolean {
+    return this.#now() - sinceMs < TRANSACTION_MS;
   }
 
   async #end(channel: HeldChannel): Promise<void> {
     await this.#options.keeper.put(channel);
+    await this.#letGo();
+  }
+
+  async #letGo(): Promise<void> {
+    if (this.#channel !== null) await this.#options.keeper.release(this.#channel.channelId);
     this.#channel = null;
   }
 
@@ -298,21 +431,8 @@ export class Payer implements Hand {
   }
 }
 
-function priceOf({ request }: SessionChallenge): bigint {
-  return BigInt(request.amount);
-}
-
-function suggestionOf({ request }: SessionChallenge): bigint {
-  return BigInt(request.suggestedDeposit ?? 0);
-}
-
-/** What the service says was spent of the channel; null where it says nothing about it. */
-function standOf({ request }: SessionChallenge, channelId: string): bigint | null {
-  const { methodDetails } = request as { methodDetails?: { sessionSnapshot?: unknown } };
-  const snapshot = methodDetails?.sessionSnapshot as
-    | { channelId: string; spent: string }
-    | undefined;
-  return snapshot?.channelId === channelId ? BigInt(snapshot.spent) : null;
+function addressesOf({ service, mirrors = [] }: PayerOptions): readonly string[] {
+  return [service, ...mirrors];
 }
 
 function refused({ status, body }: ServiceAnswer): PaymentsError {

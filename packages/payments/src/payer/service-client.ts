@@ -17,18 +17,28 @@ export interface ServiceAnswer {
   readonly receipt: Receipt | null;
 }
 
-/** Tries at one call, with a pause between them that doubles up to the longest. */
-const TRIES = 8;
+/** Rounds over all addresses for one call, with a pause between them that doubles up to the longest. */
+const ROUNDS = 8;
 const PAUSE_MS = { first: 200, longest: 5_000 } as const;
 
-/** Calls a service's pay route, again and again while it cannot be reached: a repetition costs nothing. */
-export class ServiceClient {
-  readonly #base: string;
-  readonly #fetch: typeof fetch;
+/** Longer than the chain takes to open a channel; a gateway that hangs must not be waited for. */
+const ANSWER_MS = 30_000;
 
-  constructor(base: string, fetcher: typeof fetch) {
-    this.#base = base.replace(/\/+$/, '');
+/**
+ * Calls a service's pay route, again and again while it cannot be reached, and at another of its
+ * addresses: a repetition costs nothing, and all of them know the same channels.
+ */
+export class ServiceClient {
+  readonly #addresses: readonly string[];
+  readonly #fetch: typeof fetch;
+  readonly #answerMs: number;
+  /** The one that answered last. */
+  #at = 0;
+
+  constructor(addresses: readonly string[], fetcher: typeof fetch, answerMs: number = ANSWER_MS) {
+    this.#addresses = addresses.map((address) => address.replace(/\/+$/, ''));
     this.#fetch = fetcher;
+    this.#answerMs = answerMs;
   }
 
   async call(
@@ -37,28 +47,32 @@ export class ServiceClient {
     authorization: string | null,
     signal: AbortSignal,
   ): Promise<ServiceAnswer> {
-    const url = `${this.#base}/mpp/session?symbol=${encodeURIComponent(symbol)}`;
+    const count = this.#addresses.length;
     let trouble = '';
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      if (tries > 0) {
-        await pause(Math.min(PAUSE_MS.first * 2 ** (tries - 1), PAUSE_MS.longest), signal);
+    for (let tries = 0; tries < ROUNDS * count; tries += 1) {
+      if (tries > 0 && tries % count === 0) {
+        const round = tries / count - 1;
+        await pause(Math.min(PAUSE_MS.first * 2 ** round, PAUSE_MS.longest), signal);
       }
+      const address = this.#addresses[this.#at]!;
       try {
+        const url = `${address}/mpp/session?symbol=${encodeURIComponent(symbol)}`;
         const response = await this.#fetch(url, {
           method,
-          signal,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(this.#answerMs)]),
           ...(authorization === null ? {} : { headers: { authorization } }),
         });
         const body = await response.text();
         // Busy or broken, now: what was sent is sent again as it was.
         if (response.status !== 429 && response.status < 500) return read(response, body);
-        trouble = `${response.status} ${detailOf(body)}`;
+        trouble = `${address}: ${response.status} ${detailOf(body)}`;
       } catch (error) {
         signal.throwIfAborted();
-        trouble = reasonOf(error);
+        trouble = `${address}: ${reasonOf(error)}`;
       }
+      this.#at = (this.#at + 1) % count;
     }
-    throw new PaymentsError('SERVICE_UNREACHABLE', `${this.#base} does not answer: ${trouble}`);
+    throw new PaymentsError('SERVICE_UNREACHABLE', `the service does not answer: ${trouble}`);
   }
 }
 

@@ -1,18 +1,13 @@
 import { changeChannel } from '../book/change.ts';
 import type { ChannelRecord, ChannelState } from '../book/record.ts';
 import type { OnChain } from '../chain-view.ts';
+import type { Closing } from '../find-closing.ts';
 
 /**
  * A cooperative close is marked in the book before its transaction is sent, and a transaction lives for
  * half a minute. A mark this old whose channel is still open on the chain was left by a crash.
  */
 export const CLOSE_MARK_MS = 60_000;
-
-/** What became of a channel that is gone from the chain. */
-export interface Closing {
-  /** All that the payee ever got. */
-  readonly settled: bigint;
-}
 
 /**
  * Brings a record in line with the chain, which is right wherever the two differ; null when they agree.

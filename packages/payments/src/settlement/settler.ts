@@ -4,8 +4,8 @@ import type { ChannelBook } from '../book/channel-book.ts';
 import { mppxStore } from '../book/mppx-store.ts';
 import { atRisk, type ChannelRecord } from '../book/record.ts';
 import type { ChainView } from '../chain-view.ts';
+import { findClosing } from '../find-closing.ts';
 import type { WalletClient } from '../wallet-client.ts';
-import { findClosing } from './closing.ts';
 import { type SettlementPolicy, type SettlementReason, settlementDue } from './due.ts';
 import { reconcile } from './reconcile.ts';
 

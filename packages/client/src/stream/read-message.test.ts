@@ -1,0 +1,36 @@
+import { serverMessages } from '@crude-alpha/contracts';
+import { expect, test } from 'vitest';
+import { frame } from '../../test/fake-gateway.ts';
+import { readMessage } from './read-message.ts';
+
+const examples = {
+  subscription: { t: 'subscription', active: ['CL'], entitled: ['CL', 'GC'] },
+  snapshot: { t: 'snapshot', data: frame(7) },
+  pong: { t: 'pong', ts: 1 },
+  'payment-receipt': { t: 'payment-receipt', receipt: 'x' },
+  'payment-need-voucher': { t: 'payment-need-voucher' },
+  error: { t: 'error', code: 'bad_message', message: 'no' },
+} satisfies Record<keyof typeof serverMessages, unknown>;
+
+test.each(Object.keys(serverMessages) as (keyof typeof serverMessages)[])('reads %s', (t) => {
+  expect(readMessage(JSON.stringify(examples[t]))).toEqual(examples[t]);
+  // What a newer gateway says besides does no harm.
+  const more = { ...examples[t], more: [1] };
+  expect(readMessage(JSON.stringify(more))).toEqual(more);
+});
+
+test.each([
+  '',
+  'null',
+  '[]',
+  '"snapshot"',
+  '{"t":"snapshot"}',
+  '{"t":"snapshot","data":{"symbol":"CL","seq":1.5,"ts":1,"fields":{}}}',
+  '{"t":"snapshot","data":{"symbol":"CL","seq":1,"ts":1,"fields":null}}',
+  '{"t":"subscription","active":"CL","entitled":[]}',
+  '{"t":"error"}',
+  '{"t":"something_new"}',
+  '{"mpp":"message","data":"x"}',
+])('makes nothing of %s', (text) => {
+  expect(readMessage(text)).toBeNull();
+});

@@ -1,0 +1,208 @@
+import {
+  type PayingWallet,
+  type SubscribeOptions,
+  type SubscriptionEvent,
+  subscribe,
+} from '@crude-alpha/client';
+import { createWallet, memoryKeeper } from '@crude-alpha/payments/payer';
+import {
+  type Chain,
+  eventually,
+  launchChain,
+  launchNatsServer,
+  type NatsServer,
+} from '@crude-alpha/testkit';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openPaidRig, type PaidRig, type PaidRigOptions } from '../test/paid-rig.ts';
+import { frame } from '../test/rig.ts';
+import { openTcpProxy } from '../test/tcp-proxy.ts';
+
+let nats: NatsServer;
+let chain: Chain;
+const stops: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  [nats, chain] = await Promise.all([launchNatsServer(), launchChain()]);
+});
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+afterAll(async () => {
+  await Promise.all([nats.stop(), chain.stop()]);
+});
+
+/** A paid gateway on which something is always going on. */
+async function open(over: Partial<PaidRigOptions> = {}): Promise<PaidRig> {
+  const rig = await openPaidRig({ natsUrl: nats.url, rpcUrl: chain.rpcUrl, ...over });
+  stops.push(() => rig.close());
+  let seq = 0;
+  const market = setInterval(() => {
+    seq += 1;
+    for (const symbol of ['CL', 'GC']) rig.publish(frame(seq, { symbol }));
+  }, 20);
+  stops.push(() => clearInterval(market));
+  return rig;
+}
+
+function wallet(over: Partial<PayingWallet> = {}): PayingWallet {
+  const { privateKey } = createWallet();
+  const rpcUrl = chain.rpcUrl;
+  return { privateKey, network: 'local', rpcUrl, keeper: memoryKeeper(), maxDeposit: '1', ...over };
+}
+
+function follow(rig: PaidRig, over: Partial<SubscribeOptions> = {}) {
+  const seqs: Record<string, number[]> = { CL: [], GC: [] };
+  const events: SubscriptionEvent[] = [];
+  const subscription = subscribe({
+    url: rig.gateway.url,
+    symbols: ['CL'],
+    onFrame: ({ symbol, seq }) => seqs[symbol]!.push(seq),
+    onEvent: (event) => events.push(event),
+    ...over,
+  });
+  stops.push(() => subscription.close().catch(() => {}));
+  const paid = (): number => events.filter(({ type }) => type === 'paid').length;
+  return { subscription, seqs, events, paid };
+}
+
+/** Each frame once and none missing. */
+function expectWhole(seqs: readonly number[]): void {
+  expect(seqs).toEqual(seqs.map((_, at) => seqs[0]! + at));
+}
+
+test('pays, renews in time on the same socket, and gets back at the end what was not spent', async () => {
+  const rig = await open({ minutes: 0.18 });
+  const { keeper, ...rest } = wallet();
+  const { subscription, seqs, events, paid } = follow(rig, {
+    wallet: { ...rest, keeper },
+    close: true,
+  });
+  // 10.8 s each, and the next one is asked for 10 s before the end.
+  await eventually('it paid three times', () => paid() === 3, 30_000);
+  const before = seqs['CL']!.length;
+  await eventually('frames go on', () => seqs['CL']!.length > before);
+  const { channel, symbols, connection } = subscription.status();
+  expect({ connection, deposit: channel?.deposit }).toEqual({
+    connection: 'open',
+    deposit: 100_000n,
+  });
+  expect(symbols['CL']!.minutesLeft).toBeGreaterThan(0);
+  const spent = channel!.spent;
+  const { closed, leftOpen } = await subscription.close();
+  expect({ closed, leftOpen }).toEqual({
+    closed: { channelId: channel!.id, spent, refunded: 100_000n - spent },
+    leftOpen: null,
+  });
+  expectWhole(seqs['CL']!);
+  expect(events.map(({ type }) => type).filter((type) => type !== 'paid')).toEqual(['connected']);
+  const record = rig.payments.book.get(channel!.id as `0x${string}`);
+  expect(record?.channel).toMatchObject({ finalized: true, spent, settledOnChain: spent });
+  expect((await keeper.all()).map(({ state }) => state)).toEqual(['closed']);
+}, 60_000);
+
+test('buys again where time is over before it was renewed, and goes on with a new socket', async () => {
+  // Of three seconds the end is near from the beginning, so not every renewal is asked for in time.
+  const rig = await open({ minutes: 0.05 });
+  const { subscription, events, seqs, paid } = follow(rig, { wallet: wallet() });
+  await eventually('it has paid for a while', () => paid() >= 4, 30_000);
+  const ends = events.flatMap((event) => (event.type === 'disconnected' ? [event.reason] : []));
+  expect(ends.length).toBeGreaterThan(0);
+  expect(new Set(ends)).toEqual(new Set(['time_over']));
+  expect(events.filter(({ type }) => type === 'trouble')).toEqual([]);
+  expect([...new Set(seqs['CL'])]).toEqual(seqs['CL']);
+  expect(subscription.status().connection).toBe('open');
+}, 60_000);
+
+test('pays for two symbols and hears both on one socket', async () => {
+  const rig = await open();
+  const { subscription, seqs, paid } = follow(rig, { symbols: ['CL', 'GC'], wallet: wallet() });
+  await eventually('both come', () => seqs['CL']!.length > 10 && seqs['GC']!.length > 10);
+  expect(paid()).toBe(2);
+  expect(await rig.metric('crude_gateway_connections_total')).toBe(1);
+  expect(subscription.status().channel).toMatchObject({ spent: 2_000n });
+});
+
+test('uses the time that runs when the connection is lost, and pays nothing for it', async () => {
+  const rig = await open();
+  const way = await openTcpProxy(rig.port);
+  stops.push(() => way.close());
+  const { subscription, events, seqs, paid } = follow(rig, { url: way.url, wallet: wallet() });
+  await eventually('frames come', () => seqs['CL']!.length > 5);
+  for (let lost = 1; lost <= 3; lost += 1) {
+    way.cut();
+    await eventually(
+      'it is back',
+      () => events.filter(({ type }) => type === 'connected').length === lost + 1,
+    );
+  }
+  expect(paid()).toBe(1);
+  expect(subscription.status().channel).toMatchObject({ spent: 1_000n });
+  expect([...new Set(seqs['CL'])]).toEqual(seqs['CL']);
+});
+
+test('stops at the spend limit when the paid time is over, and not before', async () => {
+  const rig = await open({ minutes: 0.18 });
+  const limited = wallet({ maxDeposit: '0.001' });
+  const { subscription, events, seqs, paid } = follow(rig, { wallet: limited, close: true });
+  await expect(subscription.done).rejects.toMatchObject({ code: 'SPEND_LIMIT' });
+  expect(paid()).toBe(1);
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'trouble', code: 'SPEND_LIMIT', againInMs: null }),
+  );
+  // One payment buys 10.8 s of fifty frames each.
+  expect(seqs['CL']!.length).toBeGreaterThan(300);
+  const [held] = await limited.keeper.all();
+  expect(held).toMatchObject({ state: 'closed', confirmed: 1_000n });
+}, 60_000);
+
+test.each([
+  ['a price above the limit', { maxPrice: '0.0009' }, 'SPEND_LIMIT'],
+  ['a limit that is no amount', { maxDeposit: 'much' }, 'BAD_CONFIG'],
+  ['a key that is none', { privateKey: '0x12' }, 'BAD_CONFIG'],
+  ['a wallet of another network', { network: 'testnet' as const }, 'WRONG_NETWORK'],
+])('pays nothing with %s', async (_, over, code) => {
+  const rig = await open();
+  const careful = wallet(over);
+  const { subscription, paid } = follow(rig, { wallet: careful, close: true });
+  await expect(subscription.done).rejects.toMatchObject({ code });
+  expect(paid()).toBe(0);
+  expect(await careful.keeper.all()).toEqual([]);
+});
+
+test('what is under way when it is aborted is finished before the channel is closed', async () => {
+  const rig = await open();
+  const stop = new AbortController();
+  const { keeper, ...rest } = wallet();
+  const { subscription } = follow(rig, {
+    wallet: {
+      ...rest,
+      keeper: {
+        ...keeper,
+        // The very moment at which the opening is about to be sent.
+        put: async (channel) => {
+          if (channel.pending !== null) stop.abort();
+          await keeper.put(channel);
+        },
+      },
+    },
+    close: true,
+    signal: stop.signal,
+  });
+  const { closed } = await subscription.done;
+  expect(closed).toMatchObject({ spent: 1_000n, refunded: 99_000n });
+  expect((await keeper.all()).map(({ state }) => state)).toEqual(['closed']);
+});
+
+test('a channel that cannot be closed is named, within the time that an end may take', async () => {
+  const rig = await open();
+  const { subscription, seqs } = follow(rig, { wallet: wallet(), close: true });
+  await eventually('frames come', () => seqs['CL']!.length > 0);
+  const { id } = subscription.status().channel!;
+  const deaf = rig.gateway.stop();
+  const before = performance.now();
+  const { closed, leftOpen } = await subscription.close();
+  expect(performance.now() - before).toBeLessThan(15_000);
+  expect(closed).toBeNull();
+  expect(leftOpen).toMatchObject({ channelId: id });
+  await deaf;
+}, 40_000);
