@@ -4,7 +4,7 @@ import type { Secret } from './secret.ts';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The processes that read configuration. */
-export type ServiceName = 'ingest' | 'compute' | 'gateway' | 'subscriber';
+export type ServiceName = 'ingest' | 'compute' | 'gateway' | 'store' | 'subscriber';
 
 /** A default that is worked out from the environment or the machine; `doc` describes it. */
 export interface DerivedDefault {
