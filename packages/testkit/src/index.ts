@@ -3,5 +3,5 @@ export { launchNatsServer, type NatsServer } from '@crude-alpha/local';
 export { anyEvent } from './arbitraries.ts';
 export { numberedQuotes, T0 } from './events.ts';
 export { eventually } from './eventually.ts';
-export { sampleEvents, sampleFrame } from './samples.ts';
+export { sampleActivity, sampleEvents, sampleFlow, sampleFrame, sampleSurface } from './samples.ts';
 export { type ServiceProcess, startServiceProcess } from './service-process.ts';

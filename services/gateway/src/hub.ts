@@ -30,7 +30,7 @@ interface Broadcast {
   readonly followers: Iterator<Follower>;
 }
 
-/** Takes frames in and brings them to everyone who follows their symbol. */
+/** Takes in what is derived and brings it to everyone who follows its stream. */
 export class Hub {
   readonly #host: SubscriberHost;
   readonly #clients = new Set<Follower>();
@@ -45,7 +45,7 @@ export class Hub {
     metrics: GatewayMetrics,
     paid: PaidStream | null = null,
   ) {
-    this.#followers = new Map(board.symbols.map((symbol) => [symbol, new Set()]));
+    this.#followers = new Map([...board.streams.keys()].map((name) => [name, new Set()]));
     this.#host = {
       board,
       limits,
@@ -90,10 +90,10 @@ export class Hub {
     subscriber.greet(symbol, pass);
   }
 
-  /** Takes in what came from the bus for a symbol; the arrival, where it is a new frame. */
-  publish(symbol: string, payload: Uint8Array): Arrival | undefined {
+  /** Takes in what came from the bus for a stream; the arrival, where it is new. */
+  publish(stream: string, payload: Uint8Array): Arrival | undefined {
     const { board, metrics } = this.#host;
-    const verdict = board.accept(symbol, payload, performance.now());
+    const verdict = board.accept(stream, payload, performance.now());
     switch (verdict.kind) {
       case 'bad':
         metrics.framesBad(verdict.reason).add();
@@ -108,9 +108,9 @@ export class Hub {
     }
   }
 
-  /** Takes in a frame from before this process: it can be shown, but proves nobody alive. */
-  recall(symbol: string, payload: Uint8Array): void {
-    this.#host.board.accept(symbol, payload, Number.NEGATIVE_INFINITY);
+  /** Takes in what is from before this process: it can be shown, but proves nobody alive. */
+  recall(stream: string, payload: Uint8Array): void {
+    this.#host.board.accept(stream, payload, Number.NEGATIVE_INFINITY);
   }
 
   /** Says goodbye to everyone; resolves when all are gone, which takes the grace at most. */
@@ -130,7 +130,7 @@ export class Hub {
     if (this.#broadcasts.length === 1) this.#slice();
   }
 
-  /** Lets an older frame of the symbol go that nobody got yet: the new one stands behind it. */
+  /** Lets an older message of the stream go that nobody got yet: the new one stands behind it. */
   #conflate(newest: Arrival): void {
     const older = this.#broadcasts.findIndex(
       ({ arrival }, at) => at > 0 && arrival !== newest && arrival.symbol === newest.symbol,

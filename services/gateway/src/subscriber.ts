@@ -11,6 +11,7 @@ import type { Limits } from './limits.ts';
 import { Membership } from './membership.ts';
 import { Pulse } from './pulse.ts';
 import type { Seats } from './seats.ts';
+import { productOf } from './streams.ts';
 import { textFrame } from './text-frame.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -205,7 +206,7 @@ export class Subscriber implements Follower {
 
   /** All or nothing: a list with one unknown name changes nothing. */
   #know(symbols: readonly string[]): boolean {
-    const unknown = symbols.filter((symbol) => !this.#host.board.has(symbol));
+    const unknown = symbols.filter((symbol) => !this.#host.board.streams.has(symbol));
     if (unknown.length === 0) return true;
     const named = unknown.slice(0, 5).join(', ');
     this.#refuse({ code: 'unknown_symbol', message: `no such symbol: ${named}` });
@@ -213,7 +214,9 @@ export class Subscriber implements Follower {
   }
 
   #mayHear(symbols: readonly string[]): boolean {
-    const unpaid = symbols.filter((symbol) => this.#membership?.covers(symbol) === false);
+    const unpaid = symbols.filter(
+      (symbol) => this.#membership?.covers(productOf(symbol)) === false,
+    );
     if (unpaid.length === 0) return true;
     const named = unpaid.slice(0, 5).join(', ');
     this.#refuse({ code: 'not_entitled', message: `not paid for: ${named}` });
@@ -233,8 +236,9 @@ export class Subscriber implements Follower {
     }
   }
 
-  #timeIsOver(symbols: readonly string[], over: boolean): void {
-    for (const symbol of symbols) {
+  #timeIsOver(products: readonly string[], over: boolean): void {
+    for (const symbol of this.#following.keys()) {
+      if (!products.includes(productOf(symbol))) continue;
       this.#following.delete(symbol);
       this.#host.unfollow(this, symbol);
     }
