@@ -66,6 +66,7 @@ export async function makePlan(
     dataDir,
     env: {
       ...env,
+      CRUDE_STORE_DIR: env['CRUDE_STORE_DIR']?.trim() || join(dataDir, 'store'),
       ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
       NATS_URL: nats.url,
       // The screen picks warnings out of the logs, so they have to be in one format.
@@ -105,6 +106,7 @@ async function ownNats(
 async function settlePorts(config: Config, patienceMs: number): Promise<Record<string, number>> {
   const wanted: [name: VariableName, host: string][] = [
     ['STREAM_PORT', config.STREAM_HOST],
+    ['CRUDE_STORE_PORT', config.CRUDE_STORE_HOST],
     ...services.map(({ adminPort }): [VariableName, string] => [
       adminPort,
       config.CRUDE_ADMIN_HOST,

@@ -23,7 +23,7 @@ export function summarise(plan: Plan, dataDir: string): string {
     ]),
     ['NATS', bare(plan.natsUrl)],
     ...payments(plan, dataDir),
-    ['data', `${dataDir} (logs, the store of NATS, the chain)`],
+    ['data', `${dataDir} (logs, the store, that of NATS, the chain)`],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return [

@@ -47,7 +47,7 @@ function serviceSpec(service: ServiceProcess, plan: Plan, root: string): Process
   return {
     name: service.name,
     command: [process.execPath, join(root, service.main)],
-    env: plan.env,
+    env: { ...service.env, ...plan.env },
     cwd: root,
     probe: () => probeReadiness(url),
   };

@@ -492,7 +492,7 @@ export const variables = {
   },
   CRUDE_SUBSCRIBER_ADMIN_PORT: {
     kind: 'port',
-    default: 7075,
+    default: 7076,
     services: ['subscriber'],
     doc: 'Port of the health and metrics of the paying subscriber that `npm run up` brings.',
   },

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '@crude-alpha/bus';
 import { ConfigError, runService } from '@crude-alpha/service';
 import { DATABASE } from '@crude-alpha/warehouse';
@@ -5,6 +6,9 @@ import { TIERED_POLICY } from './endpoint/engine-config.ts';
 import { openEmbedded } from './endpoint/open-embedded.ts';
 import { observeEndpoint } from './endpoint-metrics.ts';
 import { startStore } from './store.ts';
+
+/** How long the embedded engine, which nobody else can have open, may take to end what it is at. */
+const ENGINE_CLOSES_MS = 2000;
 
 await runService({
   name: 'store',
@@ -68,6 +72,7 @@ await runService({
     const url = embedded?.url ?? config.CLICKHOUSE_URL!;
     const keepSec = (ms: number | undefined): number | null =>
       ms === undefined ? null : ms / 1000;
+    let ending = false;
     const store = startStore({
       bus,
       tape: config.CRUDE_TAPE,
@@ -86,7 +91,13 @@ await runService({
       metrics,
       health,
       logger,
-      fatal,
+      fatal: (error) => {
+        if (ending) return;
+        ending = true;
+        // Ended in the middle of a statement, the embedded engine ends by a signal and no exit code tells why.
+        const closed = embedded === null ? Promise.resolve() : embedded.engine.close();
+        void Promise.race([closed, delay(ENGINE_CLOSES_MS)]).finally(() => fatal(error));
+      },
     });
     return {
       stop: async () => {

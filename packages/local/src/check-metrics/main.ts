@@ -30,10 +30,11 @@ process.exit((await check()) ? 0 : 1);
 async function check(): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'crude-metrics-'));
   const anyPort = Object.fromEntries(
-    ['STREAM_PORT', ...[...services, subscriber].map(({ adminPort }) => adminPort)].map((name) => [
-      name,
-      '0',
-    ]),
+    [
+      'STREAM_PORT',
+      'CRUDE_STORE_PORT',
+      ...[...services, subscriber].map(({ adminPort }) => adminPort),
+    ].map((name) => [name, '0']),
   );
   const plan = await makePlan({ ...process.env, ...anyPort }, dataDir, say);
   const system = supervise(wavesOf(plan, root), { listener: tell });
