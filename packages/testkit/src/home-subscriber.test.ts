@@ -107,4 +107,4 @@ test('the subscriber of npm run up funds itself, pays, goes on after kill -9 and
   const key = (await readFile(join(home, 'wallet.key'), 'utf8')).trim();
   expect(key).toMatch(/^0x[0-9a-f]{64}$/);
   expect(first.said() + second.said()).not.toContain(key);
-});
+}, 120_000);

@@ -98,7 +98,7 @@ test('elsewhere than on a terminal it prints a line a frame, and no escape', asy
   const [code] = (await once(child, 'close')) as [number];
   clearInterval(feed);
   expect(code).toBe(0);
-  expect(out.split('\n')[0]).toMatch(/^15:00:\d\d CL ok +mid - +atm 0\.3100/);
+  expect(out.split('\n')[0]).toMatch(/^15:\d\d:\d\d CL ok +mid - +atm 0\.3100/);
   expect(out).not.toContain('\u001b');
 });
 
