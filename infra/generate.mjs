@@ -1,8 +1,9 @@
-// Writes what is made from code: JSON Schemas, AsyncAPI, the compiled contract.
+// Writes what is made from code: JSON Schemas, AsyncAPI, OpenAPI, the compiled contract.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileContract, renderContract } from '../packages/chain/dist/contract/compile.js';
 import { publishedDocuments } from '../packages/contracts/dist/index.js';
+import { openApi } from '../packages/warehouse/dist/index.js';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'packages/contracts/generated');
@@ -15,3 +16,8 @@ process.stdout.write(`${documents.size} documents in packages/contracts/generate
 const contract = 'packages/chain/src/generated/channel-reserve.ts';
 writeFileSync(join(root, contract), renderContract(await compileContract()));
 process.stdout.write(`${contract}\n`);
+
+const history = join(root, 'packages/warehouse/generated');
+mkdirSync(history, { recursive: true });
+writeFileSync(join(history, 'openapi.json'), `${JSON.stringify(openApi(), null, 2)}\n`);
+process.stdout.write('openapi.json in packages/warehouse/generated\n');

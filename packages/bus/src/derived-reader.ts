@@ -1,7 +1,13 @@
 import type { Bus } from './connect.ts';
-import { type DerivedPosition, POSITION_HEADER, parsePosition } from './derived-position.ts';
+import {
+  type DerivedPosition,
+  isAfter,
+  POSITION_HEADER,
+  parsePosition,
+} from './derived-position.ts';
 import { LogReader } from './log-reader.ts';
 import { derivedStream } from './names.ts';
+import { lastWhere } from './seek.ts';
 import { managerOf, streamInfo } from './stream.ts';
 
 export interface DerivedMessage {
@@ -14,7 +20,8 @@ export interface DerivedMessage {
 
 export interface ReadDerivedOptions {
   readonly tape: string;
-  readonly from: 'first' | 'new';
+  /** A position: reading begins behind it. */
+  readonly from: 'first' | 'new' | DerivedPosition;
   readonly signal: AbortSignal;
 }
 
@@ -27,9 +34,19 @@ export async function* readDerived(
   const manager = await managerOf(bus);
   const info = await streamInfo(manager, stream);
   if (info === null) return;
-  const start = from === 'first' ? info.state.first_seq : info.state.last_seq + 1;
+  let start = from === 'first' ? info.state.first_seq : info.state.last_seq + 1;
+  if (typeof from !== 'string' && info.state.messages > 0) {
+    start = await lastWhere(
+      manager,
+      stream,
+      info.state,
+      ({ header }) => !isAfter(parsePosition(header.get(POSITION_HEADER)), from),
+    );
+  }
   const reader = new LogReader(bus, manager, stream, start);
   for await (const { subject, payload, header, pending } of reader.read(signal)) {
-    yield { subject, payload, position: parsePosition(header(POSITION_HEADER)), pending };
+    const position = parsePosition(header(POSITION_HEADER));
+    if (typeof from !== 'string' && !isAfter(position, from)) continue;
+    yield { subject, payload, position, pending };
   }
 }

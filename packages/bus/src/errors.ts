@@ -6,6 +6,7 @@ export type BusErrorCode =
   | 'FENCED'
   | 'REQUEST_FAILED'
   | 'TAPE_BROKEN'
+  | 'TAPE_TAKEN'
   | 'CLOSED';
 
 /** Base of everything that the bus throws; `code` is stable. */

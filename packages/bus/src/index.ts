@@ -25,7 +25,9 @@ export {
 export { acquireLease, type Lease, type LeaseOptions } from './lease.ts';
 export { derivedStream, tapeStream } from './names.ts';
 export { newestOf } from './newest.ts';
+export { openReplayTape, type ReplayTape, type ReplayTapeOptions } from './replay-tape.ts';
 export type { TapePlace } from './seek.ts';
+export { removeTape, type TapeBounds, tapeBounds } from './tape-bounds.ts';
 export { type ReadTapeOptions, readTape, type TapeBlock } from './tape-reader.ts';
 export {
   type AppendedListener,

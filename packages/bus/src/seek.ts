@@ -1,5 +1,5 @@
 import { BlockDecoder, type MarketEvent, readBlockHeader } from '@crude-alpha/contracts';
-import type { JetStreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
 import { messageAt } from './stream.ts';
 
 export type TapePlace = { readonly ordinal: number } | { readonly ts: number } | 'first' | 'new';
@@ -25,12 +25,22 @@ export async function seekTape(
   const starts = 'ordinal' in place ? ordinalOf : timeOf;
   const wanted = 'ordinal' in place ? place.ordinal : place.ts;
   // The last block that starts at or before the place; both keys rise along the tape.
+  return await lastWhere(manager, stream, bounds, ({ data }) => starts(data) <= wanted);
+}
+
+/** Sequence of the last message for which something holds that holds for all before it; else the first. */
+export async function lastWhere(
+  manager: JetStreamManager,
+  stream: string,
+  bounds: StreamBounds,
+  holds: (message: StoredMsg) => boolean,
+): Promise<number> {
   let low = bounds.first_seq;
   let high = bounds.last_seq;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     const message = await messageAt(manager, stream, middle);
-    if (message === null || starts(message.data) <= wanted) low = middle;
+    if (message === null || holds(message)) low = middle;
     else high = middle - 1;
   }
   return low;

@@ -34,6 +34,11 @@ export interface TapeWriter {
   /** Resolves with the reason when the tape can never be written again by this writer. */
   readonly failed: Promise<BusError>;
   write(event: MarketEvent): void;
+  /**
+   * Leaves out the ordinals up to this one, which is that of the next event: for copies of a tape that
+   * begin in its middle or lack what retention took. Readers see a hole, as of the original.
+   */
+  skipTo(ordinal: number): void;
   drained(): Promise<void>;
   flush(): Promise<void>;
   onAppended(listener: AppendedListener): void;
@@ -123,6 +128,13 @@ export async function openTapeWriter(bus: Bus, options: TapeWriterOptions): Prom
       if (scheduled) return;
       scheduled = true;
       setImmediate(sealWhenQuiet);
+    },
+    skipTo(ordinal) {
+      if (ordinal < nextOrdinal) {
+        throw new BusError('TAPE_BROKEN', `event ${ordinal} cannot follow ${nextOrdinal - 1}`);
+      }
+      seal();
+      nextOrdinal = ordinal;
     },
     drained: () => appender.drained(),
     async flush() {

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { strict } from './events/common.ts';
 import { Count, Micros, Price, SymbolName } from './scalars.ts';
 
-export const candleIntervals = ['1s', '1m', '5m', '1h'] as const;
+export const candleIntervals = ['1s', '1m', '5m', '15m', '1h', '4h', '1d'] as const;
 export type CandleInterval = (typeof candleIntervals)[number];
 
 export const Candle = Type.Object(
@@ -12,9 +12,16 @@ export const Candle = Type.Object(
       Type.Literal('1s'),
       Type.Literal('1m'),
       Type.Literal('5m'),
+      Type.Literal('15m'),
       Type.Literal('1h'),
+      Type.Literal('4h'),
+      Type.Literal('1d'),
     ]),
-    ts: Type.Integer({ minimum: 0, description: 'Start of the interval, microseconds' }),
+    ts: Type.Integer({
+      minimum: 0,
+      description:
+        'Start of the interval, microseconds. 4h and 1d begin with the session, at 18:00 in New York',
+    }),
     seq: Type.Integer({ minimum: 0, description: 'Ordinal of the tape event that closed it' }),
     rev: Type.Integer({ minimum: 0, description: 'Above 0 when a late trade corrected it' }),
     open: Price,

@@ -7,6 +7,7 @@ export { Definition } from './events/definition.ts';
 export { type EventType, eventSchemas, eventTypes, MarketEvent } from './events/event.ts';
 export { Gap, type GapReason, gapReasons } from './events/gap.ts';
 export { Heartbeat } from './events/heartbeat.ts';
+export { holeGap } from './events/hole-gap.ts';
 export { Quote } from './events/quote.ts';
 export { Session } from './events/session.ts';
 export { Stat } from './events/stat.ts';
@@ -31,9 +32,11 @@ export {
   beatSubject,
   candleSubject,
   chainSubject,
+  derivedSubject,
   eventSubject,
   eventsWildcard,
   flowSubject,
+  replayTape,
   seatsSubject,
   surfaceSubject,
   tapeSubject,

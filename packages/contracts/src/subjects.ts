@@ -6,6 +6,18 @@ export function tapeSubject(tape: string): string {
   return `tape.${tape}`;
 }
 
+const REPLAY = 'replay-';
+
+/** Name of a tape that is a copy being played: what is derived from it stays apart from what is live. */
+export function replayTape(name: string): string {
+  return `${REPLAY}${name}`;
+}
+
+/** Where something goes that is derived from a tape: the live subject, or one of the copy's own. */
+export function derivedSubject(tape: string, subject: string): string {
+  return tape.startsWith(REPLAY) ? `replay.${tape}.${subject}` : subject;
+}
+
 /** One event a message, for consumers that want one symbol. Without a symbol, the feed stands there. */
 export function eventSubject(event: MarketEvent): string {
   return `md.events.${event.type}.${addressee(event)}`;

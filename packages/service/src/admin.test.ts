@@ -145,7 +145,13 @@ test('an app that is mounted answers what the server has no route for, bodies to
   const app = createApp();
   app.get('/ledger', () => ({ open: 3 }));
   app.post('/echo', (request) => request.body);
-  await admin.mount(app);
+  await admin.mount('/ledger', app);
+  const other = createApp();
+  other.post('/echo', () => 'not asked');
+  other.get('/echoes', () => 'asked');
+  await admin.mount('/echoes', other);
+  await admin.mount('/echo', app);
+  expect(await (await fetch(`${admin.url}/echoes`)).text()).toBe('asked');
   expect(await (await fetch(`${admin.url}/ledger`)).json()).toEqual({ open: 3 });
   const echo = await fetch(`${admin.url}/echo`, {
     method: 'POST',

@@ -17,8 +17,8 @@ export interface AdminSources {
 export interface Admin {
   /** Address it listens at, with the port that port 0 became. */
   readonly url: string;
-  /** Lets an app answer what is no route of this server: what a service shows its operator alone. */
-  mount(app: FastifyInstance): Promise<void>;
+  /** Lets an app answer paths that begin so: what a service shows its operator alone. */
+  mount(prefix: string, app: FastifyInstance): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,28 +50,29 @@ export function createAdmin({ health, metrics, logger }: AdminSources): FastifyI
  */
 export async function startAdmin(options: AdminSources & Endpoint): Promise<Admin> {
   const app = createAdmin(options);
-  let mounted: FastifyInstance | undefined;
+  const mounted: { readonly prefix: string; readonly app: FastifyInstance }[] = [];
   void app.register(async (rest) => {
     // The body is for the app behind to read.
     rest.removeAllContentTypeParsers();
     rest.addContentTypeParser('*', (_request, _payload, done) => done(null));
     rest.all('/*', (request, reply) => {
-      if (mounted === undefined) return reply.callNotFound();
+      const found = mounted.find(({ prefix }) => request.url.startsWith(prefix));
+      if (found === undefined) return reply.callNotFound();
       reply.hijack();
-      mounted.routing(request.raw, reply.raw);
+      found.app.routing(request.raw, reply.raw);
       return reply;
     });
   });
   const url = await listen(app, options);
   return {
     url,
-    mount: async (extra) => {
+    mount: async (prefix, extra) => {
       await extra.ready();
-      mounted = extra;
+      mounted.push({ prefix, app: extra });
     },
     close: async () => {
       await app.close();
-      await mounted?.close();
+      for (const extra of mounted) await extra.app.close();
     },
   };
 }

@@ -33,8 +33,8 @@ export interface ServiceContext<N extends VariableName> {
   readonly signal: AbortSignal;
   /** Ends the process at once, without stopping anything: for a lease lost, an invariant broken. */
   fatal(error: unknown): never;
-  /** Lets an app answer on the admin port what is no route of its own. */
-  mount(app: FastifyInstance): Promise<void>;
+  /** Lets an app answer paths on the admin port that begin so. */
+  mount(prefix: string, app: FastifyInstance): Promise<void>;
   /** Shows the connection in logs, readiness and metrics, and beats over it until the service stops. */
   attach(connection: Connection): void;
 }

@@ -368,6 +368,79 @@ export const variables = {
     doc: 'WebSocket clients served at once from one address.',
   },
 
+  CLICKHOUSE_URL: {
+    kind: 'url',
+    schemes: ['http', 'https'],
+    services: ['store', 'gateway'],
+    doc: 'ClickHouse server that keeps everything, as `http://user:password@host:8123`; without it the store embeds one, and the gateway asks that.',
+  },
+  CLICKHOUSE_CLUSTER: {
+    kind: 'name',
+    services: ['store'],
+    doc: 'Cluster whose servers hold copies of every table; tables are made on all of them.',
+  },
+  CLICKHOUSE_POLICY: {
+    kind: 'name',
+    services: ['store'],
+    doc: 'Storage policy with a volume `cold`, where rows older than CRUDE_STORE_COLD_AFTER go.',
+  },
+  CRUDE_STORE_DIR: {
+    kind: 'path',
+    default: '.crude/store',
+    services: ['store'],
+    doc: 'Folder of the embedded ClickHouse.',
+  },
+  CRUDE_STORE_HOST: {
+    kind: 'string',
+    default: '127.0.0.1',
+    services: ['store'],
+    doc: 'Address the embedded ClickHouse listens on. It asks nobody for a password: keep it inside.',
+  },
+  CRUDE_STORE_PORT: {
+    kind: 'port',
+    default: 7075,
+    services: ['store', 'gateway'],
+    doc: 'Port of the embedded ClickHouse.',
+  },
+  CRUDE_STORE_MEMORY: {
+    kind: 'bytes',
+    default: '1GiB',
+    min: '256MiB',
+    services: ['store'],
+    doc: 'Memory that the embedded ClickHouse may take.',
+  },
+  CRUDE_STORE_FLUSH: {
+    kind: 'duration',
+    default: '1s',
+    min: '10ms',
+    max: '1m',
+    services: ['store'],
+    doc: 'How long an event may wait for others before it is stored.',
+  },
+  CRUDE_STORE_KEEP: {
+    kind: 'duration',
+    min: '1h',
+    services: ['store'],
+    doc: 'Age at which the store forgets an event; never without it.',
+  },
+  CRUDE_STORE_KEEP_DERIVED: {
+    kind: 'duration',
+    min: '1h',
+    services: ['store'],
+    doc: 'Age at which the store forgets frames and candles; never without it.',
+  },
+  CRUDE_STORE_COLD_AFTER: {
+    kind: 'duration',
+    min: '1m',
+    services: ['store'],
+    doc: 'Age at which rows move to the colder place; never without it.',
+  },
+  CRUDE_STORE_COLD_DIR: {
+    kind: 'path',
+    services: ['store'],
+    doc: 'Folder for old rows of the embedded ClickHouse, on a larger disk.',
+  },
+
   CRUDE_LOG_LEVEL: {
     kind: 'choice',
     values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -409,7 +482,19 @@ export const variables = {
     kind: 'port',
     default: 7073,
     services: ['gateway'],
-    doc: 'Port of the gateway’s health and metrics.',
+    doc: 'Port of the gateway’s health, metrics and history.',
+  },
+  CRUDE_STORE_ADMIN_PORT: {
+    kind: 'port',
+    default: 7074,
+    services: ['store'],
+    doc: 'Port of the store’s health, metrics and replays.',
+  },
+  CRUDE_SUBSCRIBER_ADMIN_PORT: {
+    kind: 'port',
+    default: 7076,
+    services: ['subscriber'],
+    doc: 'Port of the health and metrics of the paying subscriber that `npm run up` brings.',
   },
 } as const;
 

@@ -1,6 +1,7 @@
 export { type Chain, type Ground, grounds, launchChain, launchRpc } from '@crude-alpha/chain';
-export { launchNatsServer, type NatsServer } from '@crude-alpha/local';
+export { freePort, launchNatsServer, type NatsServer } from '@crude-alpha/local';
 export { anyEvent } from './arbitraries.ts';
+export { type ClickHouse, hasClickHouse, launchClickHouse } from './clickhouse.ts';
 export { numberedQuotes, T0 } from './events.ts';
 export { eventually } from './eventually.ts';
 export { sampleActivity, sampleEvents, sampleFlow, sampleFrame, sampleSurface } from './samples.ts';

@@ -23,7 +23,7 @@ export interface ServiceProcess {
 
 /** Starts `services/<name>/dist/main.js` on a free admin port. */
 export async function startServiceProcess(
-  name: 'ingest' | 'compute' | 'gateway',
+  name: 'ingest' | 'compute' | 'gateway' | 'store',
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
   const port = await freePort();

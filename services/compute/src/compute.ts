@@ -7,20 +7,20 @@ import {
   openKv,
   readTape,
 } from '@crude-alpha/bus';
+import { derivedSubject } from '@crude-alpha/contracts';
 import { createEngine, type Engine, type EngineConfig, outputSubjects } from '@crude-alpha/engine';
+import { SNAPSHOT_BUCKET, unpackSnapshot } from '@crude-alpha/recording';
 import type { Health, Logger, Metrics } from '@crude-alpha/service';
 import { findBeginning } from './beginning.ts';
 import { ComputeMetrics } from './compute-metrics.ts';
 import { Deriver } from './deriver.ts';
 import { ComputeError } from './errors.ts';
 import { Progress } from './progress.ts';
-import { unpackSnapshot } from './snapshot.ts';
 import { Snapshots } from './snapshots.ts';
 import { WorkAhead } from './work-ahead.ts';
 
 /** A holder that is silent for this long has lost the lease. */
 const LEASE_TTL_MS = 2000;
-const BUCKET = 'compute';
 
 export interface ComputeOptions {
   readonly bus: Bus;
@@ -87,13 +87,13 @@ async function run(
   void lease.lost.then(() => fatal(new ComputeError('LEASE_LOST', lost)));
   const derived = await openDerivedWriter(bus, {
     stream: derivedStream(tape),
-    subjects: outputSubjects(options.engine),
+    subjects: outputSubjects(options.engine).map((subject) => derivedSubject(tape, subject)),
     maxBytes: options.derivedMaxBytes,
     maxAgeMs: options.derivedMaxAgeMs,
   });
   void derived.failed.then(fatal);
 
-  const kv = await openKv(bus, BUCKET);
+  const kv = await openKv(bus, SNAPSHOT_BUCKET);
   const engine = restore((await kv.get(tape))?.value, options);
   const resumedFrom = engine.state.ordinal < 0 ? null : engine.state.ordinal;
   const snapshots = new Snapshots({

@@ -1,5 +1,11 @@
 import type { DerivedWriter, TapeBlock } from '@crude-alpha/bus';
-import { BlockDecoder, type EventType, type Gap, type MarketEvent } from '@crude-alpha/contracts';
+import {
+  BlockDecoder,
+  derivedSubject,
+  type EventType,
+  holeGap,
+  type MarketEvent,
+} from '@crude-alpha/contracts';
 import { type Engine, encodeOutput, type Output } from '@crude-alpha/engine';
 import { assertReaches, type Beginning } from './beginning.ts';
 
@@ -86,17 +92,8 @@ export class Deriver {
     const { engine, tape } = this.#options;
     const last = from + missing - 1;
     this.counts.missed += missing;
-    const gap: Gap = {
-      type: 'gap',
-      ts: next.ts,
-      tsRecv: next.tsRecv,
-      feed: tape,
-      reason: 'slow_reader',
-      from: engine.state.now < 0 ? null : engine.state.now,
-      to: next.ts,
-      count: missing,
-      detail: `events ${from} to ${last} had left the tape before they were read`,
-    };
+    const { now } = engine.state;
+    const gap = holeGap(tape, { from, to: last }, next, now < 0 ? null : now);
     this.#step(gap, last);
   }
 
@@ -125,7 +122,9 @@ export class Deriver {
       return;
     }
     const payload = Buffer.from(encodeOutput(output));
-    const isNew = this.#options.derived.append(output.subject, payload, { ordinal, index });
+    const { derived, tape } = this.#options;
+    const subject = derivedSubject(tape, output.subject);
+    const isNew = derived.append(subject, payload, { ordinal, index });
     if (!isNew) counts.repeated++;
   }
 }

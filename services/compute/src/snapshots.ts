@@ -1,7 +1,7 @@
 import type { DerivedWriter, Kv } from '@crude-alpha/bus';
 import type { Engine } from '@crude-alpha/engine';
+import { packSnapshot } from '@crude-alpha/recording';
 import type { Logger } from '@crude-alpha/service';
-import { packSnapshot } from './snapshot.ts';
 
 export interface SnapshotSinks {
   readonly kv: Kv;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { createApp, type Logger, type Metrics, sendProblem } from '@crude-alpha/service';
 import type { FastifyInstance } from 'fastify';
 import { type HealthSources, isServing, reportHealth } from './health-report.ts';
+import { addPublicHistory, type PublicHistory } from './history/public-history.ts';
 import type { PageFile } from './page.ts';
 import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
 import type { Preview } from './preview.ts';
@@ -19,6 +20,8 @@ export interface AppSources {
   readonly denials: Denials;
   /** Absent where everything is free. */
   readonly pay?: PayRoutesOptions;
+  /** What was derived before; absent where nothing keeps it. */
+  readonly history?: PublicHistory;
   /** What a visitor sees of what is paid for. */
   readonly preview?: Preview;
   readonly logger?: Logger;
@@ -112,6 +115,8 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
         : reply.send({ mode: preview.mode, frame });
     });
   }
+
+  if (sources.history !== undefined) addPublicHistory(app, sources.history);
 
   const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.render());
   app.get('/metrics', async (_request, reply) => {

@@ -113,8 +113,8 @@ function deny(reason: RefusalReason, status: number, detail: string): Denial {
   return { reason, problem: { status, code: reason, detail } };
 }
 
-/** The token of a handshake, from where clients that can set a header put it, or from the query. */
-function tokenOf({ headers, url }: IncomingMessage): string | undefined {
+/** The token of a request, from where clients that can set a header put it, or from the query. */
+export function tokenOf({ headers, url }: IncomingMessage): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   return bearer ?? new URL(url ?? '/', 'http://localhost').searchParams.get('token') ?? undefined;
 }

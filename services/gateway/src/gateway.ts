@@ -5,6 +5,7 @@ import { createGatewayApp } from './app.ts';
 import { Board } from './board.ts';
 import { Door } from './door.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
+import type { PublicHistory } from './history/public-history.ts';
 import { Hub } from './hub.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { loadPage } from './page.ts';
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<Limits>;
   /** Absent where everything is free. */
   readonly payments?: GatewayPayments;
+  /** Where what was derived before can be looked up. */
+  readonly history?: Pick<PublicHistory, 'source' | 'metrics'>;
 }
 
 /** What a gateway needs to be paid: who has paid, and how. */
@@ -76,6 +79,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...(payments === undefined ? {} : { payments: payments.gate.terms.network.name }),
     },
     ...(payments === undefined ? {} : { pay: payments.routes, preview }),
+    ...(options.history === undefined
+      ? {}
+      : { history: { ...options.history, products: symbols, gate: payments?.gate ?? null } }),
     products,
     fields: options.fields,
     metrics: options.metrics,

@@ -2,8 +2,14 @@ import { connectBus } from '@crude-alpha/bus';
 import { alphaFields } from '@crude-alpha/engine';
 import { MarketError, product } from '@crude-alpha/market';
 import { ConfigError, runService } from '@crude-alpha/service';
+import { Connection, DATABASE, type Source } from '@crude-alpha/warehouse';
 import { startGateway } from './gateway.ts';
+import { createHistoryApp } from './history/history-app.ts';
+import { createHistoryMetrics } from './history/history-metrics.ts';
 import { payVariables } from './pay/pay-variables.ts';
+
+/** What a question about what is stored may cost. */
+const LIMITS = { seconds: 5, memoryBytes: 256 * 1024 * 1024 };
 
 await runService({
   name: 'gateway',
@@ -15,11 +21,14 @@ await runService({
     'EMIT_MS',
     ...payVariables,
     'CRUDE_PRODUCTS',
+    'CRUDE_TAPE',
+    'CLICKHOUSE_URL',
+    'CRUDE_STORE_PORT',
     'CRUDE_MAX_CLIENTS',
     'CRUDE_MAX_CLIENTS_PER_IP',
   ],
   start: async (context) => {
-    const { attach, config, health, instance, logger, metrics } = context;
+    const { attach, config, health, instance, logger, metrics, mount } = context;
     // Unknown names end here: a wildcard among them would open subjects that nobody meant to open.
     const products = config.CRUDE_PRODUCTS.map((id) => ({ symbol: id, name: nameOf(id) }));
     // Only who is paid loads what that takes: it is most of the code there is.
@@ -34,6 +43,18 @@ await runService({
     });
     attach(bus);
     const payments = await pay?.start({ bus, ...context });
+    const source: Source = {
+      connection: new Connection({
+        // The store that runs beside this, unless another ClickHouse keeps everything.
+        url: config.CLICKHOUSE_URL ?? `http://127.0.0.1:${config.CRUDE_STORE_PORT}`,
+        database: DATABASE,
+        name: 'crude-gateway',
+      }),
+      tape: config.CRUDE_TAPE,
+      limits: LIMITS,
+    };
+    const history = { source, metrics: createHistoryMetrics(metrics) };
+    await mount('/v1/', createHistoryApp(source, history.metrics, logger));
     const gateway = await startGateway({
       bus,
       host: config.STREAM_HOST,
@@ -49,12 +70,14 @@ await runService({
         maxClientsPerAddress: config.CRUDE_MAX_CLIENTS_PER_IP,
       },
       ...(payments === undefined ? {} : { payments }),
+      history,
     });
     logger.info({ url: gateway.url, payments: config.PAYMENTS }, 'streaming');
     return {
       stop: async () => {
         await gateway.stop();
         await payments?.stop();
+        await source.connection.close();
         await bus.close();
       },
     };

@@ -1,3 +1,4 @@
+import { candleIntervals } from '../candle.ts';
 import { eventSchemas, eventTypes } from '../events/event.ts';
 import { clientMessages, serverMessages } from '../messages.ts';
 import { embedded, nameOf, publishedSchemas } from './schemas.ts';
@@ -68,7 +69,7 @@ const channels: Readonly<Record<string, Channel>> = {
   candles: {
     address: 'candles.{interval}.{symbol}',
     description: 'Candles, when they close and when a late trade corrects one.',
-    parameters: { interval: '1s, 1m, 5m or 1h', symbol: 'Dotted symbol' },
+    parameters: { interval: `One of ${candleIntervals.join(', ')}`, symbol: 'Dotted symbol' },
     messages: ['Candle'],
     server: 'nats',
   },

@@ -1,9 +1,12 @@
 import type { Trade } from '@crude-alpha/contracts';
+import type { Span } from './interval.ts';
 
 /** A candle in the making. */
 export interface Bar {
   /** Start of its interval. */
   readonly ts: number;
+  /** Event time at which it ends. */
+  readonly end: number;
   open: number;
   /** Time of the trade that `open` is the price of. */
   openTs: number;
@@ -21,10 +24,11 @@ export interface Bar {
 /** Volumes stop here: beyond it sums are not exact, and no contract trades 4,503 trillion lots. */
 const MOST = 2 ** 52 - 1;
 
-export function newBar(start: number, trade: Trade, ts: number): Bar {
+export function newBar(span: Span, trade: Trade, ts: number): Bar {
   const { price, size } = trade;
   return {
-    ts: start,
+    ts: span.from,
+    end: span.to,
     open: price,
     openTs: ts,
     high: price,

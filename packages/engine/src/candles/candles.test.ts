@@ -9,18 +9,32 @@ import { SECOND, stamp, tick } from '../fixtures/smile-market.ts';
 /** 2026-06-15T14:00:00Z: a whole hour, so that every interval begins here. */
 const T0 = 1_781_532_000_000_000;
 
-const lengths: Readonly<Record<Candle['interval'], number>> = {
-  '1s': SECOND,
-  '1m': 60 * SECOND,
-  '5m': 300 * SECOND,
-  '1h': 3600 * SECOND,
+const HOUR = 3600 * SECOND;
+
+/** Intervals that begin at whole multiples of their length, and how many of them may pass before it is too late. */
+const even: Readonly<Record<string, { readonly us: number; readonly kept: number }>> = {
+  '1s': { us: SECOND, kept: 60 },
+  '1m': { us: 60 * SECOND, kept: 5 },
+  '5m': { us: 300 * SECOND, kept: 3 },
+  '15m': { us: 900 * SECOND, kept: 2 },
+  '1h': { us: HOUR, kept: 2 },
 };
-const keptIntervals: Readonly<Record<Candle['interval'], number>> = {
-  '1s': 60,
-  '1m': 5,
-  '5m': 3,
-  '1h': 2,
-};
+
+const newYork = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'America/New_York',
+  weekday: 'short',
+  hour: 'numeric',
+  hourCycle: 'h23',
+});
+
+/** When the last session before a time opened: 18:00 in New York, not on Friday and Saturday. Whole hours before it. */
+function openedAt(ts: number): number {
+  for (let at = ts - (ts % HOUR); ; at -= HOUR) {
+    const parts = newYork.formatToParts(at / 1000);
+    const part = (type: string): string => parts.find((one) => one.type === type)!.value;
+    if (part('hour') === '18' && !['Fri', 'Sat'].includes(part('weekday'))) return at;
+  }
+}
 
 function candlesOf(events: readonly MarketEvent[]): Candle[] {
   const engine = createEngine({ products: ['CL'], emitMs: 60_000 });
@@ -130,7 +144,7 @@ describe('one-second candles', () => {
       ['1s', 2],
       ['1m', 0],
     ]);
-    expect(engine.state.candles.tooLate).toEqual([1, 0, 0, 0]);
+    expect(engine.state.candles.tooLate).toEqual([1, 0, 0, 0, 0, 0, 0]);
   });
 });
 
@@ -160,9 +174,95 @@ test('a time far in the future closes nothing', () => {
   expect(candles).toMatchObject([{ interval: '1s', trades: 3, close: 72 }]);
 });
 
-test('an hour closes all four, the shortest first', () => {
+test('an hour closes all that are even, the shortest first', () => {
   const candles = candlesOf([trade(3599.5, 70, 1), at(3600)]);
-  expect(candles.map((one) => one.interval)).toEqual(['1s', '1m', '5m', '1h']);
+  expect(candles.map((one) => one.interval)).toEqual(['1s', '1m', '5m', '15m', '1h']);
+});
+
+describe('candles of sessions', () => {
+  const clock = (iso: string): number => Date.parse(iso) * 1000;
+  const print = (iso: string, price: number, received: string = iso): Trade =>
+    trade(0, price, 1, { ts: clock(iso), tsRecv: clock(received) });
+  const tickAt = (iso: string): MarketEvent => tick(clock(iso));
+  const shown = (events: readonly MarketEvent[], interval: string): string[] =>
+    candlesOf(events)
+      .filter((one) => one.interval === interval)
+      .map(({ close, open, rev, ts, volume }) => {
+        const start = new Date(ts / 1000).toISOString().slice(0, 16);
+        return `${start} ${open} ${close} ${volume} ${rev}`;
+      });
+
+  test('begin at 18:00 in New York and end at 17:00, in summer and in winter', () => {
+    const summer = [
+      print('2026-06-14T22:00:00Z', 70),
+      print('2026-06-15T20:59:59Z', 71),
+      tickAt('2026-06-15T21:00:00Z'),
+    ];
+    expect(shown(summer, '1d')).toEqual(['2026-06-14T22:00 70 71 2 0']);
+    const winter = [
+      print('2026-01-06T23:00:00Z', 60),
+      print('2026-01-07T21:59:59Z', 61),
+      tickAt('2026-01-07T22:00:00Z'),
+    ];
+    expect(shown(winter, '1d')).toEqual(['2026-01-06T23:00 60 61 2 0']);
+  });
+
+  test('of four hours count from the opening, and the last one is cut by the close', () => {
+    const events = [
+      print('2026-06-14T22:00:00Z', 1),
+      print('2026-06-15T01:59:59Z', 2),
+      print('2026-06-15T02:00:00Z', 3),
+      print('2026-06-15T18:30:00Z', 4),
+      tickAt('2026-06-15T20:59:59Z'),
+    ];
+    expect(shown(events, '4h')).toEqual(['2026-06-14T22:00 1 2 2 0', '2026-06-15T02:00 3 3 1 0']);
+    expect(shown([...events, tickAt('2026-06-15T21:00:00Z')], '4h')[2]).toBe(
+      '2026-06-15T18:00 4 4 1 0',
+    );
+  });
+
+  test('of a holiday without a trade date belong to the day after it', () => {
+    // Martin Luther King’s day 2026: Sunday evening to Tuesday is one session.
+    const events = [
+      print('2026-01-18T23:00:00Z', 60),
+      print('2026-01-19T23:00:00Z', 61),
+      print('2026-01-20T21:59:00Z', 62),
+      tickAt('2026-01-20T22:00:00Z'),
+    ];
+    expect(shown(events, '1d')).toEqual(['2026-01-18T23:00 60 62 3 0']);
+  });
+
+  test('a print after the close corrects the session that closed, until a day later', () => {
+    const events = [
+      print('2026-06-15T20:00:00Z', 70),
+      tickAt('2026-06-15T21:00:00Z'),
+      print('2026-06-15T21:10:00Z', 71),
+      print('2026-06-15T20:30:00Z', 72, '2026-06-16T20:59:59Z'),
+      tickAt('2026-06-16T20:59:59Z'),
+      print('2026-06-15T20:40:00Z', 73, '2026-06-16T21:00:00Z'),
+      tickAt('2026-06-16T21:00:00Z'),
+      print('2026-06-15T20:50:00Z', 74, '2026-06-16T21:00:00Z'),
+    ];
+    expect(shown(events, '1d')).toEqual([
+      '2026-06-14T22:00 70 70 1 0',
+      '2026-06-14T22:00 70 71 2 1',
+      '2026-06-14T22:00 70 71 3 2',
+      '2026-06-14T22:00 70 71 4 3',
+    ]);
+  });
+
+  test('of a weekend is that of Friday', () => {
+    const events = [print('2026-06-13T15:00:00Z', 70), tickAt('2026-06-13T15:00:01Z')];
+    expect(shown(events, '1d')).toEqual(['2026-06-11T22:00 70 70 1 0']);
+  });
+
+  test('a time before all sessions does no harm', () => {
+    const first = trade(0, 70, 1, { ts: 0, tsRecv: 0 });
+    const candles = candlesOf([first, at(0)]);
+    const found = candles.map((one) => one.interval).sort();
+    expect(found).toEqual([...Object.keys(even), '4h', '1d'].sort());
+    for (const candle of candles) expect(checkCandle(candle)).toBe(candle);
+  });
 });
 
 /** The same candles from the list of prints alone: grouped, sorted, summed. */
@@ -175,15 +275,25 @@ function batch(events: readonly MarketEvent[]): Map<string, Partial<Candle>> {
     if (event.type !== 'trade' || event.size === 0) continue;
     const isOption = /^LO\.[A-Z]\d\d\.[CP]\d+$/.test(event.symbol);
     if (!isOption && !/^CL\.[FGHJKMNQUVXZ]\d\d$/.test(event.symbol)) continue;
-    for (const [interval, length] of Object.entries(lengths) as [Candle['interval'], number][]) {
-      if (isOption && interval === '1s') continue;
-      const index = Math.floor(ts / length);
-      if (index < Math.floor(now / length) - keptIntervals[interval]) continue;
-      const key = `${event.symbol} ${interval} ${index * length}`;
+    const put = (interval: string, start: number): void => {
+      const key = `${event.symbol} ${interval} ${start}`;
       const group = groups.get(key) ?? [];
       group.push({ trade: event, ts });
       groups.set(key, group);
+    };
+    for (const [interval, { kept, us }] of Object.entries(even)) {
+      if (isOption && !['1m', '5m', '1h'].includes(interval)) continue;
+      const index = Math.floor(ts / us);
+      if (index >= Math.floor(now / us) - kept) put(interval, index * us);
     }
+    if (isOption) continue;
+    // A session of 23 hours: five candles of four hours and one of three.
+    const open = openedAt(ts);
+    const close = open + 23 * HOUR;
+    const fourth = Math.floor((Math.min(ts, close - 1) - open) / (4 * HOUR));
+    const start = open + fourth * 4 * HOUR;
+    if (now < Math.min(start + 4 * HOUR, close) + 4 * HOUR) put('4h', start);
+    if (now < close + 24 * HOUR) put('1d', open);
   }
   const most = 2 ** 52 - 1;
   return new Map(
@@ -218,7 +328,7 @@ test('the last revision of every candle equals a batch over the prints', () => {
     fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
       const events = roughTape(seed, 200, 8);
       const newest = new Map<string, Candle>();
-      for (const candle of candlesOf([...events, at(4 * 3600)])) {
+      for (const candle of candlesOf([...events, at(24 * 3600)])) {
         expect(checkCandle(candle)).not.toBeInstanceOf(Error);
         const key = `${candle.symbol} ${candle.interval} ${candle.ts}`;
         const before = newest.get(key);

@@ -4,10 +4,10 @@ import { type EngineConfig, symbolRoots } from '../config.ts';
 import type { Moment } from '../moment.ts';
 import type { Output } from '../output.ts';
 import { type Bar, fold, newBar } from './bar.ts';
+import { type Interval, intervals, type Span } from './interval.ts';
 import {
   type CandlesState,
-  type Interval,
-  intervals,
+  NEVER,
   newCandlesState,
   newSeries,
   type Row,
@@ -15,12 +15,12 @@ import {
 } from './state.ts';
 
 /** Raise it with every change of what comes out. */
-export const CANDLES_VERSION = 2;
+export const CANDLES_VERSION = 3;
 
 /** Twice what CME lists of a product and its options; a feed that invents symbols stops here. */
 const MAX_SERIES = 20_000;
 
-const last = intervals.length - 1;
+const HOUR = 3_600_000_000;
 
 export interface CandlesReducer {
   readonly state: CandlesState;
@@ -39,7 +39,8 @@ export function createCandles(config: EngineConfig, saved?: CandlesState): Candl
   return {
     state,
     step(event, at, out) {
-      if (at.now >= state.ends[0]!) advance(state, at, out);
+      if (at.now >= state.nextEnd) advance(state, at, out);
+      if (at.now >= state.forgetAt) forgetQuiet(state, at.now);
       // A print of nothing moves no price.
       if (event.type === 'trade' && event.size > 0) {
         const series = state.series.get(event.symbol) ?? follow(state, roots, event.symbol);
@@ -60,7 +61,7 @@ function follow(
     state.refused++;
     return undefined;
   }
-  const series = newSeries(symbol, parsed.kind === 'option');
+  const series = newSeries(symbol, parsed.product, parsed.kind === 'option');
   state.series.set(symbol, series);
   return series;
 }
@@ -68,20 +69,27 @@ function follow(
 /** Event time has reached an end: closes what ended, shortest interval first. */
 function advance(state: CandlesState, at: Moment, out: Output[]): void {
   for (let i = 0; i < intervals.length; i++) {
+    if (at.now < state.ends[i]!) continue;
     const interval = intervals[i]!;
-    if (at.now < state.ends[i]!) return;
-    const started = at.now - (at.now % interval.us);
+    const still: string[] = [];
+    let first = NEVER;
     for (const symbol of state.open[i]!) {
       const row = state.series.get(symbol)!.rows[i]!;
-      out.push(output(interval, symbol, row.open!, at.ordinal));
-      row.closed.push(row.open!);
+      const bar = row.open!;
+      if (at.now < bar.end) {
+        still.push(symbol);
+        if (bar.end < first) first = bar.end;
+        continue;
+      }
+      out.push(output(interval, symbol, bar, at.ordinal));
+      row.closed.push(bar);
       row.open = null;
-      forget(row, started - interval.kept * interval.us);
+      forget(row, interval, at.now);
     }
-    state.open[i]!.length = 0;
-    state.ends[i] = started + interval.us;
-    if (i === last) forgetQuiet(state, at.now);
+    state.open[i] = still;
+    state.ends[i] = first;
   }
+  state.nextEnd = Math.min(...state.ends);
 }
 
 function addTrade(
@@ -95,48 +103,53 @@ function addTrade(
     const row = series.rows[i];
     if (row === undefined) continue;
     const interval = intervals[i]!;
-    const start = at.ts - (at.ts % interval.us);
-    const started = state.ends[i]! - interval.us;
-    if (start < started) {
-      if (start < started - interval.kept * interval.us) state.tooLate[i]!++;
-      else out.push(output(interval, series.symbol, correct(row, start, trade, at.ts), at.ordinal));
+    const span = interval.spanAt(series.product, at.ts);
+    if (at.now >= span.to) {
+      if (at.now >= interval.keptUntil(span)) state.tooLate[i]!++;
+      else out.push(output(interval, series.symbol, correct(row, span, trade, at.ts), at.ordinal));
     } else if (row.open === null) {
-      row.open = newBar(start, trade, at.ts);
+      row.open = newBar(span, trade, at.ts);
       state.open[i]!.push(series.symbol);
+      if (span.to < state.ends[i]!) state.ends[i] = span.to;
+      if (span.to < state.nextEnd) state.nextEnd = span.to;
     } else fold(row.open, trade, at.ts);
   }
 }
 
 /** The closed candle with the late trade in it; a new one where the interval had no print yet. */
-function correct(row: Row, start: number, trade: Trade, ts: number): Bar {
+function correct(row: Row, span: Span, trade: Trade, ts: number): Bar {
   let at = row.closed.length;
-  while (at > 0 && row.closed[at - 1]!.ts > start) at--;
+  while (at > 0 && row.closed[at - 1]!.ts > span.from) at--;
   const known = row.closed[at - 1];
-  if (known?.ts === start) {
+  if (known?.ts === span.from) {
     fold(known, trade, ts);
     known.rev++;
     return known;
   }
-  const bar = newBar(start, trade, ts);
+  const bar = newBar(span, trade, ts);
   row.closed.splice(at, 0, bar);
   return bar;
 }
 
-function forget(row: Row, before: number): void {
+/** Candles that are beyond correction leave. */
+function forget(row: Row, interval: Interval, now: number): void {
   let gone = 0;
-  while (gone < row.closed.length && row.closed[gone]!.ts < before) gone++;
+  for (const { end, ts } of row.closed) {
+    if (now < interval.keptUntil({ from: ts, to: end })) break;
+    gone++;
+  }
   if (gone > 0) row.closed.splice(0, gone);
 }
 
 /** Once an hour: instruments that stopped trading leave, so that expired ones do not pile up. */
 function forgetQuiet(state: CandlesState, now: number): void {
+  state.forgetAt = now - (now % HOUR) + HOUR;
   for (const series of state.series.values()) {
     let kept = false;
     for (let i = 0; i < intervals.length; i++) {
       const row = series.rows[i];
       if (row === undefined) continue;
-      const interval = intervals[i]!;
-      forget(row, now - (now % interval.us) - interval.kept * interval.us);
+      forget(row, intervals[i]!, now);
       if (row.open !== null || row.closed.length > 0) kept = true;
     }
     if (!kept) state.series.delete(series.symbol);

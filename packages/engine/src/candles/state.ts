@@ -1,5 +1,5 @@
-import type { CandleInterval } from '@crude-alpha/contracts';
 import type { Bar } from './bar.ts';
+import { intervals } from './interval.ts';
 
 /** One interval of one instrument: what is open, and what was closed lately, oldest first. */
 export interface Row {
@@ -9,6 +9,8 @@ export interface Row {
 
 export interface Series {
   readonly symbol: string;
+  /** Whose sessions it keeps. */
+  readonly product: string;
   /** By place in `intervals`; undefined where this instrument has no candles of that interval. */
   readonly rows: (Row | undefined)[];
 }
@@ -17,50 +19,37 @@ export interface CandlesState {
   readonly series: Map<string, Series>;
   /** By interval: symbols with an open candle, in the order in which they opened. */
   readonly open: string[][];
-  /** By interval: event time at which what is open ends; -1 before the first event. */
+  /** By interval: event time at which the first of the open candles ends. */
   readonly ends: number[];
+  /** The first of them. */
+  nextEnd: number;
+  /** Event time at which instruments that stopped trading are looked for next. */
+  forgetAt: number;
   /** By interval: trades that came too late for their candle. */
   readonly tooLate: number[];
   /** Trades of instruments beyond the most that are followed. */
   refused: number;
 }
 
-export interface Interval {
-  readonly name: CandleInterval;
-  readonly us: number;
-  /** Closed intervals that a late trade can still correct. */
-  readonly kept: number;
-  /** Whether options have it too. */
-  readonly options: boolean;
-}
-
-const SECOND = 1_000_000;
-
-/**
- * Ends are aligned to the epoch in UTC. Options have no 1s candles: a single option trades about once
- * a minute, so such a candle would repeat the print and say nothing more. Each length is a multiple of
- * the one before, so the shortest alone says when anything can end.
- */
-export const intervals: readonly Interval[] = [
-  { name: '1s', us: SECOND, kept: 60, options: false },
-  { name: '1m', us: 60 * SECOND, kept: 5, options: true },
-  { name: '5m', us: 300 * SECOND, kept: 3, options: true },
-  { name: '1h', us: 3600 * SECOND, kept: 2, options: true },
-];
+/** Where no candle is open, none ends. */
+export const NEVER: number = Number.MAX_SAFE_INTEGER;
 
 export function newCandlesState(): CandlesState {
   return {
     series: new Map(),
     open: intervals.map(() => []),
-    ends: intervals.map(() => -1),
+    ends: intervals.map(() => NEVER),
+    nextEnd: NEVER,
+    forgetAt: -1,
     tooLate: intervals.map(() => 0),
     refused: 0,
   };
 }
 
-export function newSeries(symbol: string, isOption: boolean): Series {
+export function newSeries(symbol: string, product: string, isOption: boolean): Series {
   return {
     symbol,
+    product,
     rows: intervals.map((one) =>
       isOption && !one.options ? undefined : { open: null, closed: [] },
     ),

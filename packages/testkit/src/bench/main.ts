@@ -5,7 +5,9 @@ import { benchDbn } from './dbn.ts';
 import { benchFrame } from './frame.ts';
 import { benchIv } from './iv.ts';
 import { benchLatency } from './latency.ts';
+import { benchReplay } from './replay.ts';
 import type { Bench } from './result.ts';
+import { benchStore } from './store.ts';
 import { benchTape } from './tape.ts';
 import { benchVouchers } from './vouchers.ts';
 
@@ -16,6 +18,8 @@ const benches: Readonly<Record<string, Bench>> = {
   iv: benchIv,
   latency: benchLatency,
   dbn: benchDbn,
+  store: benchStore,
+  replay: benchReplay,
   vouchers: benchVouchers,
 };
 

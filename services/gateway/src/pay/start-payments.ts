@@ -39,7 +39,7 @@ export function preparePayments(
         onLost: fatal,
         ...(folder === undefined ? {} : { folder }),
       });
-      await mount(createOperatorApp(payments.book, payments.gate.terms));
+      await mount('/ledger', createOperatorApp(payments.book, payments.gate.terms));
       return payments;
     },
   };

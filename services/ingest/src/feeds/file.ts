@@ -1,10 +1,9 @@
 import type { TapeTail } from '@crude-alpha/bus';
-import { BlockDecoder, BlockError, type MarketEvent } from '@crude-alpha/contracts';
-import { TapeFileError } from '../errors.ts';
+import { BlockDecoder } from '@crude-alpha/contracts';
+import { eventsOf, readTapeFile } from '@crude-alpha/recording';
 import type { Feed, FeedBatch, OpenFeed } from '../feed.ts';
 import { Continuation } from './continuation.ts';
 import { Playback } from './playback.ts';
-import { type FileBlock, readTapeFile } from './tape-file.ts';
 
 export interface FileFeedOptions {
   readonly path: string;
@@ -55,19 +54,10 @@ class FileFeed implements OpenFeed {
     const decoder = new BlockDecoder();
     for await (const block of readTapeFile(this.#path)) {
       if (this.#continuation.passes(block.count)) continue;
-      yield* this.#playback.play(this.#continuation.rest(this.#decode(decoder, block)));
+      yield* this.#playback.play(this.#continuation.rest(eventsOf(decoder, block, this.#path)));
       if (this.#signal.aborted) return;
     }
     this.#continuation.end();
     this.#playback.end();
-  }
-
-  #decode(decoder: BlockDecoder, { bytes, offset }: FileBlock): MarketEvent[] {
-    try {
-      return decoder.decode(bytes);
-    } catch (cause) {
-      if (!(cause instanceof BlockError)) throw cause;
-      throw new TapeFileError('FILE_CORRUPT', this.#path, offset, cause.message, { cause });
-    }
   }
 }

@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlockDecoder, BlockEncoder, type MarketEvent } from '@crude-alpha/contracts';
 import { numberedQuotes } from '@crude-alpha/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TapeFileError } from '../errors.ts';
-import { openTapeFileWriter, readTapeFile } from './tape-file.ts';
+import { TapeFileError } from './errors.ts';
+import { readTapeFile } from './tape-file.ts';
+import { openTapeFileWriter } from './tape-file-writer.ts';
 
 let directory: string;
 let path: string;
@@ -56,6 +57,16 @@ async function read(): Promise<Read> {
     throw error;
   }
   return { seqs, error: null };
+}
+
+/** CRC-32 as ISO 3309 defines it, bit by bit. */
+function crc32Of(bytes: Uint8Array): number {
+  let crc = 0xffff_ffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb8_8320 : crc >>> 1;
+  }
+  return (crc ^ 0xffff_ffff) >>> 0;
 }
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, at) => at);
@@ -169,7 +180,47 @@ describe('writing', () => {
     expect(second.nextOrdinal).toBe(5);
     await second.append(three!);
     await second.close();
-    expect(await readFile(path)).toEqual(Buffer.concat([one!, two!, three!]));
+    expect((await read()).seqs).toEqual(upTo(6));
+    // The blocks as they were but for their checksums, and the end mark of 32 bytes.
+    const written = await readFile(path);
+    const plain = Buffer.concat([one!, two!, three!]);
+    expect(written.length).toBe(plain.length + 32);
+    for (const start of [0, one!.length, one!.length + two!.length])
+      written.fill(0, start + 28, start + 32);
+    expect(written.subarray(0, plain.length)).toEqual(plain);
+  });
+
+  test('puts into each block the CRC-32 of its bytes', async () => {
+    const [block] = blocks([2]);
+    const writer = await openTapeFileWriter(path);
+    await writer.append(block!);
+    await writer.close();
+    const written = await readFile(path);
+    // A block whose reserved bytes are 0 is what the checksum is of.
+    expect(written.readUInt32LE(28)).toBe(crc32Of(block!));
+    expect(written.readUInt32LE(block!.length + 28)).not.toBe(0);
+  });
+
+  test('a bit that tips over anywhere is found, wherever no other check would', async () => {
+    const writer = await openTapeFileWriter(path);
+    for (const block of blocks([2, 2])) await writer.append(block);
+    await writer.close();
+    const whole = await readFile(path);
+    for (let at = 0; at < whole.length; at++) {
+      const damaged = Buffer.from(whole);
+      damaged[at]! ^= 1 << (at % 8);
+      await writeFile(path, damaged);
+      expect((await read()).error, `byte ${at}`).not.toBeNull();
+    }
+  });
+
+  test('says whether it was ended, and nothing may follow the end', async () => {
+    const [one, two] = blocks([2, 3]);
+    const writer = await openTapeFileWriter(path);
+    await writer.append(one!);
+    await writer.close();
+    await appendFile(path, two!);
+    expect(await read()).toMatchObject({ seqs: [0, 1], error: { code: 'FILE_CORRUPT' } });
   });
 
   test('takes off a block that was cut short, and nothing else', async () => {

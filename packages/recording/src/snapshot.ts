@@ -5,6 +5,9 @@ import type { Engine, EngineState } from '@crude-alpha/engine';
 /** Raised when the layout around the engine's state changes. */
 const LAYOUT = 1;
 
+/** Where compute keeps the newest snapshot of each tape, by the tape's name: a bucket of NATS. */
+export const SNAPSHOT_BUCKET = 'compute';
+
 interface Snapshot {
   readonly layout: typeof LAYOUT;
   readonly fingerprint: string;
@@ -19,17 +22,40 @@ export function packSnapshot(engine: Engine): Uint8Array {
   return gzipSync(serialize(snapshot), { level: 1 });
 }
 
+/** What a snapshot says of itself. */
+export interface SnapshotNote {
+  /** Code and configuration that made it. */
+  readonly fingerprint: string;
+  /** The newest event that the engine had stepped. */
+  readonly ordinal: number;
+  /** Event time, µs. */
+  readonly ts: number;
+}
+
+/** Reads what a snapshot is of, or why it cannot be read. */
+export function noteOf(bytes: Uint8Array): SnapshotNote | string {
+  const snapshot = unpack(bytes);
+  if (typeof snapshot === 'string') return snapshot;
+  const { fingerprint, state } = snapshot;
+  return { fingerprint, ordinal: state.ordinal, ts: state.now };
+}
+
 /** The state, or why it cannot be used: other code, another configuration, damaged bytes. */
 export function unpackSnapshot(bytes: Uint8Array, fingerprint: string): EngineState | string {
+  const snapshot = unpack(bytes);
+  if (typeof snapshot === 'string') return snapshot;
+  if (snapshot.fingerprint !== fingerprint) return `it was made by "${snapshot.fingerprint}"`;
+  return snapshot.state;
+}
+
+function unpack(bytes: Uint8Array): Snapshot | string {
   let snapshot: unknown;
   try {
     snapshot = deserialize(gunzipSync(bytes));
   } catch (error) {
     return `it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   }
-  if (!isSnapshot(snapshot)) return 'it has another layout';
-  if (snapshot.fingerprint !== fingerprint) return `it was made by "${snapshot.fingerprint}"`;
-  return snapshot.state;
+  return isSnapshot(snapshot) ? snapshot : 'it has another layout';
 }
 
 function isSnapshot(value: unknown): value is Snapshot {

@@ -1,0 +1,101 @@
+import { BlockDecoder } from '@crude-alpha/contracts';
+import { launchNatsServer, type NatsServer, numberedQuotes } from '@crude-alpha/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Bus, connectBus } from './connect.ts';
+import { readDerived } from './derived-reader.ts';
+import { openDerivedWriter } from './derived-writer.ts';
+import { derivedStream } from './names.ts';
+import { removeTape, tapeBounds } from './tape-bounds.ts';
+import { readTape } from './tape-reader.ts';
+import { openTapeWriter } from './tape-writer.ts';
+
+const limits = { maxBytes: 256 * 1024 * 1024, maxAgeMs: 3_600_000 };
+
+let server: NatsServer;
+let bus: Bus;
+
+beforeEach(async () => {
+  server = await launchNatsServer();
+  bus = await connectBus({ url: server.url, name: 'test' });
+});
+
+afterEach(async () => {
+  await bus.close();
+  await server.stop();
+});
+
+test('a tape says what it holds, and another one of its name is told apart by its birth', async () => {
+  expect(await tapeBounds(bus, 't')).toBeNull();
+  const writer = await openTapeWriter(bus, { tape: 't', ...limits });
+  const empty = await tapeBounds(bus, 't');
+  expect(empty?.held).toBeNull();
+  for (const event of numberedQuotes(0, 120)) writer.write(event);
+  await writer.close();
+  expect(await tapeBounds(bus, 't')).toEqual({ ...empty, held: { first: 0, next: 120 } });
+
+  expect(await removeTape(bus, 't')).toBe(true);
+  expect(await removeTape(bus, 't')).toBe(false);
+  await (await openTapeWriter(bus, { tape: 't', ...limits })).close();
+  expect((await tapeBounds(bus, 't'))?.created).not.toBe(empty?.created);
+});
+
+test('a copy may begin in the middle and leave out what its original lacks', async () => {
+  const writer = await openTapeWriter(bus, { tape: 't', ...limits });
+  writer.skipTo(1_000);
+  for (const event of numberedQuotes(0, 3)) writer.write(event);
+  writer.skipTo(2_000);
+  for (const event of numberedQuotes(3, 2)) writer.write(event);
+  expect(() => writer.skipTo(2_001)).toThrowError(expect.objectContaining({ code: 'TAPE_BROKEN' }));
+  await writer.close();
+
+  const stop = new AbortController();
+  const decoder = new BlockDecoder();
+  const ordinals: number[] = [];
+  const holes: unknown[] = [];
+  for await (const block of readTape(bus, { tape: 't', from: 'first', signal: stop.signal })) {
+    decoder.forEach(block.bytes, (_, ordinal) => ordinals.push(ordinal));
+    if (block.holeBefore !== null) holes.push(block.holeBefore);
+    if (ordinals.length === 5) stop.abort();
+  }
+  expect(ordinals).toEqual([1_000, 1_001, 1_002, 2_000, 2_001]);
+  expect(holes).toEqual([{ from: 1_003, to: 1_999 }]);
+  // Who goes on with it goes on behind it.
+  const next = await openTapeWriter(bus, { tape: 't', ...limits });
+  expect(next.nextOrdinal).toBe(2_002);
+  await next.close();
+});
+
+test('what was derived is read on from behind any position', async () => {
+  const writer = await openDerivedWriter(bus, {
+    stream: derivedStream('t'),
+    subjects: ['alpha.CL'],
+    ...limits,
+  });
+  const positions = [10, 10, 20, 30, 30, 30, 40].map((ordinal, i, all) => ({
+    ordinal,
+    index: i - all.indexOf(ordinal),
+  }));
+  for (const position of positions) writer.append('alpha.CL', Buffer.from('{}'), position);
+  await writer.close();
+
+  const cases = [
+    { from: { ordinal: 0, index: 0 }, left: 7 },
+    { from: { ordinal: 10, index: 0 }, left: 6 },
+    { from: { ordinal: 10, index: 7 }, left: 5 },
+    { from: { ordinal: 25, index: 0 }, left: 4 },
+    { from: { ordinal: 30, index: 1 }, left: 2 },
+  ];
+  for (const { from, left } of cases) {
+    const stop = new AbortController();
+    const read: unknown[] = [];
+    for await (const { position, pending } of readDerived(bus, {
+      tape: 't',
+      from,
+      signal: stop.signal,
+    })) {
+      read.push(position);
+      if (pending === 0) break;
+    }
+    expect(read).toEqual(positions.slice(-left));
+  }
+});

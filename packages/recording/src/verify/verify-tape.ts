@@ -1,0 +1,174 @@
+import { createHash, type Hash } from 'node:crypto';
+import { type Engine, encodeOutput, type Output } from '@crude-alpha/engine';
+import type { ReplaySource } from '../replay/source.ts';
+
+/** Something that was recorded as derived: which output of which event, and its bytes. */
+export interface RecordedOutput {
+  readonly ordinal: number;
+  readonly index: number;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface VerifyOptions {
+  readonly source: ReplaySource;
+  /** In the state in which it was before the first event that is read. */
+  readonly engine: Engine;
+  /** First event that is read, and the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  /** Outputs of events before this one are computed and not compared. */
+  readonly compareFrom: number;
+  /** What was derived live from the events of the range, in its order. */
+  readonly recorded: AsyncIterable<RecordedOutput>;
+  readonly signal: AbortSignal;
+  /** Told now and then how far it is. */
+  readonly onProgress?: (ordinal: number) => void;
+}
+
+/** How often something came out, and the digest of all its bytes in their order. */
+export interface Digest {
+  readonly count: number;
+  readonly sha256: string;
+}
+
+/** What was recorded and what was computed at the first place where they are not the same. */
+export interface Difference {
+  readonly recorded: RecordedOutput | null;
+  readonly computed: RecordedOutput | null;
+}
+
+/** Events that should be there and are not. */
+export interface Hole {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Verdict {
+  readonly events: number;
+  /** By kind. */
+  readonly recorded: Readonly<Record<Output['kind'], Digest>>;
+  readonly computed: Readonly<Record<Output['kind'], Digest>>;
+  /** Null where everything is byte for byte the same. */
+  readonly difference: Difference | null;
+  /** Holes make a difference likely, and explain it. */
+  readonly holes: readonly Hole[];
+}
+
+/** Holes beyond this many are one story. */
+const MAX_HOLES = 100;
+
+/**
+ * Computes again what was derived from a stretch of a tape and holds it against what was recorded then.
+ * Both go into digests, output by output, and the first one that differs is kept.
+ */
+export async function verifyTape(options: VerifyOptions): Promise<Verdict> {
+  const { compareFrom, engine, from, onProgress, recorded, signal, source, to } = options;
+  const digests = { recorded: new Digests(), computed: new Digests() };
+  const live = recorded[Symbol.asyncIterator]();
+  const holes: Hole[] = [];
+  let difference: Difference | null = null;
+  let events = 0;
+  let expected = from;
+
+  const nextRecorded = async (): Promise<RecordedOutput | null> => {
+    const { done, value } = await live.next();
+    if (done === true) return null;
+    digests.recorded.add(value);
+    return value;
+  };
+
+  for await (const window of source.read(from, to, signal)) {
+    const computed: RecordedOutput[] = [];
+    window.forEach((event, ordinal) => {
+      if (ordinal > expected && holes.length < MAX_HOLES) {
+        holes.push({ from: expected, to: ordinal - 1 });
+      }
+      expected = ordinal + 1;
+      events++;
+      const outputs = engine.step(event, ordinal);
+      if (ordinal < compareFrom) return;
+      for (let index = 0; index < outputs.length; index++) {
+        const output = outputs[index]!;
+        const text = encodeOutput(output);
+        computed.push({ ordinal, index, subject: output.subject, text });
+      }
+    });
+    for (const output of computed) {
+      digests.computed.add(output);
+      const was = await nextRecorded();
+      if (difference === null && !isSame(was, output)) {
+        difference = { recorded: was, computed: output };
+      }
+    }
+    onProgress?.(expected);
+  }
+  for (let was = await nextRecorded(); was !== null; was = await nextRecorded()) {
+    difference ??= { recorded: was, computed: null };
+  }
+  return {
+    events,
+    recorded: digests.recorded.read(),
+    computed: digests.computed.read(),
+    difference,
+    holes,
+  };
+}
+
+function isSame(a: RecordedOutput | null, b: RecordedOutput): boolean {
+  return (
+    a !== null &&
+    a.ordinal === b.ordinal &&
+    a.index === b.index &&
+    a.subject === b.subject &&
+    a.text === b.text
+  );
+}
+
+/** Kinds of what is derived, by the first word of the subject. */
+const kinds: Readonly<Record<string, Output['kind']>> = {
+  alpha: 'frame',
+  surface: 'surface',
+  flow: 'flow',
+  chain: 'activity',
+  candles: 'candle',
+};
+
+/** Counts and digests of a sequence, by kind. */
+class Digests {
+  readonly #byKind: Readonly<Record<Output['kind'], { count: number; readonly hash: Hash }>> = {
+    frame: newTally(),
+    surface: newTally(),
+    flow: newTally(),
+    activity: newTally(),
+    candle: newTally(),
+  };
+
+  add({ index, ordinal, subject, text }: RecordedOutput): void {
+    // What is of no kind was not derived by an engine: it makes a difference, which says so.
+    const kind = kinds[subject.slice(0, subject.indexOf('.'))];
+    if (kind === undefined) return;
+    const tally = this.#byKind[kind];
+    tally.hash.update(`${ordinal}.${index} ${subject} ${text}\n`);
+    tally.count++;
+  }
+
+  read(): Readonly<Record<Output['kind'], Digest>> {
+    const { frame, surface, flow, activity, candle } = this.#byKind;
+    return {
+      frame: digestOf(frame),
+      surface: digestOf(surface),
+      flow: digestOf(flow),
+      activity: digestOf(activity),
+      candle: digestOf(candle),
+    };
+  }
+}
+
+function newTally(): { count: number; readonly hash: Hash } {
+  return { count: 0, hash: createHash('sha256') };
+}
+
+function digestOf({ count, hash }: { readonly count: number; readonly hash: Hash }): Digest {
+  return { count, sha256: hash.digest('hex') };
+}

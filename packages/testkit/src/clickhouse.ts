@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../../..');
+const program = join(root, 'services/store/dist/endpoint/main.js');
+
+/** A ClickHouse for a test: one that `CLICKHOUSE_URL` names, or an embedded one in a process of its own. */
+export interface ClickHouse {
+  readonly url: string;
+  /** A name that no other test uses. */
+  readonly database: string;
+  /** Folder of an embedded one. */
+  readonly dir: string;
+  /** Ends an embedded one, and removes its folder. */
+  stop(): Promise<void>;
+  /** SIGKILL, as a crash would; null of a server that is not ours to kill. */
+  readonly kill: (() => Promise<void>) | null;
+  /** Starts an embedded one again, in the same folder. */
+  restart(): Promise<void>;
+}
+
+const library = `@chdb/lib-${process.platform}-${process.arch}${process.platform === 'linux' ? '-gnu' : ''}`;
+const given: string | undefined = process.env['CLICKHOUSE_URL'];
+
+/**
+ * Whether tests can have a ClickHouse here. Where they cannot, because no chDB is built for this kind of
+ * machine, tests that need one are skipped and say so.
+ */
+export const hasClickHouse: boolean =
+  given !== undefined || existsSync(join(root, 'node_modules', library));
+
+/** Starts, or names, a ClickHouse. */
+export async function launchClickHouse(): Promise<ClickHouse> {
+  const database = `test_${randomBytes(6).toString('hex')}`;
+  if (given !== undefined) {
+    const nothing = async (): Promise<void> => {};
+    return { url: given, database, dir: '', stop: nothing, restart: nothing, kill: null };
+  }
+  const dir = await mkdtemp(join(tmpdir(), 'crude-clickhouse-'));
+  let running = await start(dir, 0);
+  const { url } = running;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const { child } = running;
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+  };
+  return {
+    url,
+    database,
+    dir,
+    async stop() {
+      await end('SIGTERM');
+      await rm(dir, { recursive: true, force: true });
+    },
+    kill: () => end('SIGKILL'),
+    async restart() {
+      running = await start(dir, Number(new URL(url).port));
+    },
+  };
+}
+
+async function start(dir: string, port: number): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [program], {
+    env: {
+      PATH: process.env['PATH'],
+      CRUDE_STORE_DIR: dir,
+      CRUDE_STORE_PORT: String(port),
+      UV_THREADPOOL_SIZE: '16',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+    child.once('exit', () => reject(new Error(`the embedded ClickHouse ended: ${complaint}`)));
+  });
+  return { child, url };
+}

@@ -1,0 +1,221 @@
+import { aggressors, candleIntervals, eventTypes, gapReasons } from '@crude-alpha/contracts';
+import { findCandles } from '../query/candles.ts';
+import { findEvents } from '../query/events.ts';
+import { findFields, findFrames } from '../query/frames.ts';
+import { findById } from '../query/lookup.ts';
+import { fieldSeries, priceSeries } from '../query/series.ts';
+import { findTapes } from '../query/tapes.ts';
+import { type Operation, operation } from './operation.ts';
+import { amount, choice, optional, text, time, whole, withDefault, words } from './parameter.ts';
+import { listOf, pageOf, points, ref, tapes } from './schemas.ts';
+
+/** What is turned into JSON at once holds up whoever else is served meanwhile. */
+const MAX_ROWS = 2_000;
+const MAX_FRAMES = 500;
+const MAX_POINTS = 5_000;
+
+const name = /^[A-Za-z0-9_-]{1,64}$/;
+const symbolName = /^(?=.{1,64}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
+const fieldName = /^[a-z][a-z0-9_]{0,63}$/;
+
+const tape = optional(text('Tape; that of this system where left out', name, 'the name of a tape'));
+const symbol = text('Instrument, as `CL.F27`', symbolName, 'a dotted symbol');
+const product = text('Product, as `CL`', name, 'the name of a product');
+const from = optional(time('Event time of the first'));
+const to = optional(time('Event time before which the last lies'));
+const order = (fallback: 'asc' | 'desc') =>
+  withDefault(choice('From the oldest on, or back from the newest', ['asc', 'desc']), fallback);
+const limitOf = (most: number) => withDefault(whole('Most of them at a time', 1, most), 100);
+const limit = limitOf(MAX_ROWS);
+const cursor = optional(
+  text('`next` of the part before', /^[A-Za-z0-9_-]{1,200}$/, 'a cursor as it was given out'),
+);
+const pieces = withDefault(whole('Pieces that the time is cut into', 1, MAX_POINTS), 500);
+const filters = {
+  symbol: optional(symbol),
+  product: optional(product),
+  side: optional(choice('Trades: who crossed the spread', aggressors)),
+  minNotional: optional(amount('Trades: dollars at least')),
+};
+const paged = { tape, from, to, cursor, limit };
+
+/** Every question there is, in the order of the document. */
+export const operations: readonly Operation[] = [
+  operation({
+    id: 'listTapes',
+    path: '/v1/tapes',
+    summary: 'What is stored, tape by tape',
+    audience: 'internal',
+    parameters: {},
+    answer: listOf(tapes),
+    ask: async ({ connection, limits }, _values, signal) => ({
+      data: await findTapes(connection, limits, signal),
+    }),
+  }),
+  operation({
+    id: 'latestEvents',
+    path: '/v1/events/{type}/latest',
+    summary: 'The newest events of a type, newest first',
+    audience: 'internal',
+    parameters: { type: choice('Type of event', eventTypes), tape, ...filters, limit },
+    answer: pageOf(ref('StoredEvent')),
+    ask: ({ connection, limits, tape: own }, { limit: most, tape: named, ...question }, signal) =>
+      findEvents(
+        connection,
+        { ...question, tape: named ?? own, order: 'desc' },
+        { limit: most },
+        limits,
+        signal,
+      ),
+  }),
+  operation({
+    id: 'listEvents',
+    path: '/v1/events/{type}',
+    summary: 'Events of a type in the order of the tape, part by part',
+    audience: 'internal',
+    parameters: {
+      type: choice('Type of event', eventTypes),
+      ...filters,
+      order: order('asc'),
+      ...paged,
+    },
+    answer: pageOf(ref('StoredEvent')),
+    ask: (
+      { connection, limits, tape: own },
+      { cursor: place, limit: most, tape: named, ...question },
+      signal,
+    ) =>
+      findEvents(
+        connection,
+        { ...question, tape: named ?? own },
+        { cursor: place, limit: most },
+        limits,
+        signal,
+      ),
+  }),
+  operation({
+    id: 'listGaps',
+    path: '/v1/gaps',
+    summary: 'What is missing, and what is known of it',
+    audience: 'internal',
+    parameters: {
+      reason: optional(choice('Why it is missing', gapReasons)),
+      order: order('desc'),
+      ...paged,
+    },
+    answer: pageOf(ref('StoredEvent')),
+    ask: (
+      { connection, limits, tape: own },
+      { cursor: place, limit: most, tape: named, ...question },
+      signal,
+    ) =>
+      findEvents(
+        connection,
+        { ...question, type: 'gap', tape: named ?? own },
+        { cursor: place, limit: most },
+        limits,
+        signal,
+      ),
+  }),
+  operation({
+    id: 'getById',
+    path: '/v1/ids/{id}',
+    summary: 'One event, or one thing derived from it',
+    audience: 'internal',
+    parameters: {
+      id: text(
+        '`<tape>.<ordinal>`, or `<tape>.<ordinal>.<index>` of an output',
+        /^[\w.-]{1,90}$/,
+        '<tape>.<ordinal>, or <tape>.<ordinal>.<index>',
+      ),
+    },
+    answer: { oneOf: [ref('StoredEvent'), ref('StoredOutput')] },
+    ask: ({ connection }, { id }, signal) => findById(connection, id, signal),
+  }),
+  operation({
+    id: 'chartPrices',
+    path: '/v1/charts/{source}/{symbol}',
+    summary: 'The middle of the quotes of an instrument, or its trades, in so many pieces',
+    audience: 'internal',
+    parameters: {
+      source: choice('What the prices are of', ['quote', 'trade']),
+      symbol,
+      tape,
+      from: time('Beginning'),
+      to: time('End'),
+      points: pieces,
+    },
+    answer: listOf(points),
+    ask: async ({ connection, limits, tape: own }, { tape: named, ...chart }, signal) => ({
+      data: await priceSeries(connection, { ...chart, tape: named ?? own }, limits, signal),
+    }),
+  }),
+  operation({
+    id: 'listCandles',
+    path: '/v1/candles/{interval}/{symbol}',
+    summary: 'Candles by their time, each in its newest revision',
+    audience: 'derived',
+    parameters: {
+      interval: choice('Length', candleIntervals),
+      symbol,
+      order: order('asc'),
+      ...paged,
+    },
+    answer: pageOf(ref('Candle')),
+    ask: (
+      { connection, limits, tape: own },
+      { cursor: place, limit: most, tape: named, ...question },
+      signal,
+    ) =>
+      findCandles(
+        connection,
+        { ...question, tape: named ?? own },
+        { cursor: place, limit: most },
+        limits,
+        signal,
+      ),
+  }),
+  operation({
+    id: 'listFrames',
+    path: '/v1/alpha/{product}',
+    summary: 'Alpha frames as they were published; with `fields` only these, where they were known',
+    audience: 'derived',
+    parameters: {
+      product,
+      fields: optional(words('Fields of a frame', fieldName, 64)),
+      order: order('asc'),
+      ...paged,
+      limit: limitOf(MAX_FRAMES),
+    },
+    answer: pageOf({ oneOf: [ref('AlphaFrame'), ref('FrameFields')] }),
+    ask: (
+      { connection, limits, tape: own },
+      { cursor: place, fields, limit: most, tape: named, ...rest },
+      signal,
+    ) => {
+      const question = { ...rest, tape: named ?? own };
+      const part = { cursor: place, limit: most };
+      return fields === undefined
+        ? findFrames(connection, question, part, limits, signal)
+        : findFields(connection, { ...question, fields }, part, limits, signal);
+    },
+  }),
+  operation({
+    id: 'chartField',
+    path: '/v1/alpha/{product}/{field}',
+    summary: 'One field of the frames in so many pieces of the time',
+    audience: 'derived',
+    parameters: {
+      product,
+      field: text('Field of a frame', fieldName, 'the name of a field'),
+      tape,
+      from: time('Beginning'),
+      to: time('End'),
+      points: pieces,
+    },
+    answer: listOf(points),
+    ask: async ({ connection, limits, tape: own }, { tape: named, ...chart }, signal) => ({
+      data: await fieldSeries(connection, { ...chart, tape: named ?? own }, limits, signal),
+    }),
+  }),
+];

@@ -1,0 +1,102 @@
+import type { Connection, Limits } from '../connection.ts';
+import { inTime, stored, Where } from './where.ts';
+
+/** A stretch of time, cut into so many pieces of one length. */
+export interface Chart {
+  readonly tape: string;
+  readonly from: number;
+  readonly to: number;
+  /** Pieces at most; those in which nothing happened are left out. */
+  readonly points: number;
+}
+
+/** What became of a value in one piece of the time: enough to draw every extreme. */
+export interface ChartPoint {
+  /** Start of the piece, µs. */
+  readonly ts: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly count: number;
+}
+
+/** The middle of the quotes of one instrument, where both sides are there, or its trades. */
+export async function priceSeries(
+  connection: Connection,
+  {
+    source,
+    symbol,
+    ...chart
+  }: Chart & { readonly source: 'quote' | 'trade'; readonly symbol: string },
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<ChartPoint[]> {
+  const where = new Where();
+  stored(where, connection.database, chart.tape, 'tape');
+  where.and('symbol = {symbol:String}', { symbol });
+  if (source === 'quote') where.and('bitAnd(has, 6) = 6');
+  const [table, value] =
+    source === 'quote'
+      ? ['quotes', '(assumeNotNull(bid_price) + assumeNotNull(ask_price)) / 2']
+      : ['trades', 'trade_price'];
+  return await sampled(connection, chart, { table, value, where, at: 'ordinal' }, limits, signal);
+}
+
+/** One field of the frames of a product, where it is known. */
+export async function fieldSeries(
+  connection: Connection,
+  { field, product, ...chart }: Chart & { readonly product: string; readonly field: string },
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<ChartPoint[]> {
+  const where = new Where();
+  stored(where, connection.database, chart.tape, 'derived');
+  where
+    .and('product = {product:String}', { product })
+    .and('mapContains(fields, {field:String})', { field });
+  const value = 'fields[{field:String}]';
+  return await sampled(
+    connection,
+    chart,
+    { table: 'frames', value, where, at: '(ordinal, idx)' },
+    limits,
+    signal,
+  );
+}
+
+interface Sampled {
+  readonly table: string;
+  readonly value: string;
+  readonly where: Where;
+  /** What orders values of the same time. */
+  readonly at: string;
+}
+
+async function sampled(
+  connection: Connection,
+  { from, points, to }: Chart,
+  { at, table, value, where }: Sampled,
+  limits: Limits,
+  signal: AbortSignal | undefined,
+): Promise<ChartPoint[]> {
+  const step = Math.max(1, Math.ceil((to - from) / points));
+  inTime(where, { from, to });
+  return await connection
+    .rows<ChartPoint>(
+      `SELECT intDiv(toUnixTimestamp64Micro(ts) - {from:Int64}, {step:Int64}) * {step:Int64} + {from:Int64} AS start,
+       argMin(value, place) AS open, max(value) AS high, min(value) AS low, argMax(value, place) AS close,
+       count() AS count
+     FROM (SELECT ts, ${value} AS value, (ts, ${at}) AS place FROM ${connection.database}.${table} WHERE ${where.sql})
+     GROUP BY start ORDER BY start`,
+      { ...where.values, step },
+      limits,
+      signal,
+    )
+    .then((rows) =>
+      rows.map((row) => {
+        const { start, ...values } = row as ChartPoint & { readonly start: number };
+        return { ...values, ts: start };
+      }),
+    );
+}

@@ -1,0 +1,53 @@
+import type { Values } from '../connection.ts';
+
+/** Conditions of a question and the values they are about: the text is ours, the values are bound. */
+export class Where {
+  readonly #conditions: string[] = [];
+  readonly #values: Record<string, Values[string]> = {};
+
+  /** Adds a condition that may name the values given with it. */
+  and(condition: string, values: Values = {}): this {
+    this.#conditions.push(condition);
+    Object.assign(this.#values, values);
+    return this;
+  }
+
+  get sql(): string {
+    return this.#conditions.length === 0 ? '1' : this.#conditions.join(' AND ');
+  }
+
+  get values(): Values {
+    return this.#values;
+  }
+}
+
+/** Event times from `from` on and before `to`, µs; either may be left out. */
+export interface TimeRange {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** Restricts to a range of event times. */
+export function inTime(where: Where, { from, to }: TimeRange): void {
+  if (from !== undefined) where.and('ts >= fromUnixTimestamp64Micro({from:Int64})', { from });
+  if (to !== undefined) where.and('ts < fromUnixTimestamp64Micro({to:Int64})', { to });
+}
+
+/**
+ * Restricts to what is stored for good: rows behind the checkpoint belong to a batch that is under way,
+ * and others may still come before them.
+ */
+export function stored(
+  where: Where,
+  database: string,
+  tape: string,
+  log: 'tape' | 'derived',
+): void {
+  const place = log === 'tape' ? 'ordinal <' : '(ordinal, idx) <=';
+  const columns = log === 'tape' ? 'next' : '(next, idx)';
+  where
+    .and('tape = {tape:String}', { tape })
+    .and(
+      `${place} (SELECT argMax(${columns}, version) FROM ${database}.checkpoints WHERE tape = {tape:String} AND log = '${log}')`,
+    );
+}

@@ -1,0 +1,65 @@
+import { eventTables } from '../rows/tables.ts';
+import { derivedTables } from '../write/derived-batch.ts';
+import type { SchemaPort } from './migrate.ts';
+import { onCluster, quoteName, type Topology } from './topology.ts';
+
+/** How long rows stay, and where; what is null stays for ever, where it is. */
+export interface Retention {
+  /** Age at which events and snapshots go. */
+  readonly keepEventsSec: number | null;
+  /** Age at which everything derived goes. */
+  readonly keepDerivedSec: number | null;
+  /** Storage policy with a volume `cold`, and the age at which rows move there. */
+  readonly tier: { readonly policy: string; readonly coldAfterSec: number } | null;
+}
+
+/** Tables that grow with the market. */
+const eventTableNames: readonly string[] = [
+  ...Object.values(eventTables).map(({ name }) => name),
+  'snapshots',
+];
+
+/** Brings every table to the retention that is asked for: data that is there follows as it merges. */
+export async function applyRetention(
+  port: SchemaPort,
+  topology: Topology,
+  retention: Retention,
+): Promise<void> {
+  const { keepDerivedSec, keepEventsSec, tier } = retention;
+  const known = await port.rows<{ name: string; definition: string }>(
+    `SELECT name, engine_full AS definition FROM system.tables WHERE database = '${topology.database}'`,
+  );
+  const definitions = new Map(known.map(({ name, definition }) => [name, definition]));
+  for (const [names, keepSec] of [
+    [eventTableNames, keepEventsSec],
+    [derivedTables, keepDerivedSec],
+  ] as const) {
+    for (const name of names) {
+      const definition = definitions.get(name) ?? '';
+      const alter = `ALTER TABLE ${quoteName(topology.database)}.${name}${onCluster(topology)}`;
+      if (tier !== null && !definition.includes(`storage_policy = '${tier.policy}'`)) {
+        await port.command(`${alter} MODIFY SETTING storage_policy = '${quoted(tier.policy)}'`);
+      }
+      const rules = [
+        ...(tier === null ? [] : [`${after(tier.coldAfterSec)} TO VOLUME 'cold'`]),
+        ...(keepSec === null ? [] : [after(keepSec)]),
+      ].join(', ');
+      // To say again what holds already would rewrite every part.
+      if (rules !== '' && !definition.includes(`TTL ${rules} SETTINGS`)) {
+        await port.command(`${alter} MODIFY TTL ${rules}`);
+      } else if (rules === '' && /\bTTL\b/.test(definition)) {
+        await port.command(`${alter} REMOVE TTL`);
+      }
+    }
+  }
+}
+
+/** As ClickHouse writes it back. */
+function after(seconds: number): string {
+  return `toDateTime(ts) + toIntervalSecond(${Math.ceil(seconds)})`;
+}
+
+function quoted(policy: string): string {
+  if (!/^[A-Za-z0-9_-]+$/.test(policy)) throw new Error(`${policy} is no storage policy`);
+  return policy;
+}

@@ -1,0 +1,30 @@
+import { createApp, type Logger } from '@crude-alpha/service';
+import { openApi, operations, type Source } from '@crude-alpha/warehouse';
+import type { FastifyInstance } from 'fastify';
+import type { HistoryMetrics } from './history-metrics.ts';
+import { addHistoryRoutes } from './history-routes.ts';
+import { Turnstile } from './turnstile.ts';
+
+/** Questions that run at once, and that wait: a store has few places, and the writer needs one. */
+const MOST = 6;
+const MOST_WAITING = 200;
+
+/** Everything that can be asked of what is stored: for the inside alone. */
+export function createHistoryApp(
+  source: Source,
+  metrics: HistoryMetrics,
+  logger?: Logger,
+): FastifyInstance {
+  const app = createApp(logger === undefined ? {} : { logger });
+  addHistoryRoutes(app, {
+    source,
+    operations,
+    prefix: '',
+    authorize: () => null,
+    turnstile: new Turnstile(MOST, MOST_WAITING),
+    metrics,
+  });
+  const document = openApi();
+  app.get('/v1/openapi.json', (_request, reply) => reply.send(document));
+  return app;
+}

@@ -1,0 +1,195 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bus, connectBus, openTapeWriter, removeTape } from '@crude-alpha/bus';
+import type { MarketEvent } from '@crude-alpha/contracts';
+import {
+  eventually,
+  freePort,
+  hasClickHouse,
+  launchClickHouse,
+  launchNatsServer,
+  type NatsServer,
+  numberedQuotes,
+  type ServiceProcess,
+  sampleEvents,
+  startServiceProcess,
+} from '@crude-alpha/testkit';
+import { Connection, readCheckpoint, readEvents } from '@crude-alpha/warehouse';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const TAPE = 'test';
+
+let server: NatsServer;
+let bus: Bus;
+let dir: string;
+let port: number;
+let connection: Connection;
+const running: ServiceProcess[] = [];
+
+beforeEach(async () => {
+  server = await launchNatsServer();
+  bus = await connectBus({ url: server.url, name: 'test' });
+  dir = await mkdtemp(join(tmpdir(), 'crude-store-'));
+  port = await freePort();
+  connection = new Connection({ url: `http://127.0.0.1:${port}`, database: 'crude', name: 'test' });
+});
+afterEach(async () => {
+  for (const store of running.splice(0)) await store.kill();
+  await connection.close();
+  await bus.close();
+  await server.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function start(env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  const store = await startServiceProcess('store', {
+    NATS_URL: server.url,
+    CRUDE_TAPE: TAPE,
+    CRUDE_STORE_DIR: dir,
+    CRUDE_STORE_PORT: String(port),
+    CRUDE_STORE_FLUSH: '50ms',
+    UV_THREADPOOL_SIZE: '16',
+    ...env,
+  });
+  running.push(store);
+  return store;
+}
+
+/** Some quotes, and one of every other type among them. */
+const events: readonly MarketEvent[] = [
+  ...numberedQuotes(0, 500),
+  ...sampleEvents,
+  ...numberedQuotes(500, 300),
+];
+
+async function write(some: readonly MarketEvent[]): Promise<void> {
+  const writer = await openTapeWriter(bus, { tape: TAPE, maxBytes: 1e8, maxAgeMs: 3_600_000 });
+  for (const event of some) writer.write(event);
+  await writer.close();
+}
+
+async function stored(count: number, at: Connection = connection): Promise<MarketEvent[]> {
+  await eventually(
+    `${count} events are stored`,
+    async () => (await readCheckpoint(at, TAPE, 'tape').catch(() => null))?.next === count,
+    30_000,
+  );
+  const all: MarketEvent[] = [];
+  for await (const window of readEvents(at, { tape: TAPE, from: 0, to: count })) {
+    window.forEach((event) => {
+      all.push(event);
+    });
+  }
+  return all;
+}
+
+describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('the store', () => {
+  test('stores what is on the tape and what comes, and stops in order with all of it', async () => {
+    const store = await start();
+    // Without a tape it has nothing to do, and is ready.
+    await store.ready();
+    await write(events.slice(0, 600));
+    expect(await stored(600)).toStrictEqual(events.slice(0, 600));
+    await write(events.slice(600));
+    await eventually('the rest is read', async () => {
+      const page = await (await fetch(`${store.adminUrl}/metrics`)).text();
+      return page.includes(`crude_store_tape_ordinal ${events.length}`);
+    });
+    await store.stop();
+    expect(await store.exited).toBe(0);
+    await start();
+    expect(await stored(events.length)).toStrictEqual(events);
+  });
+
+  test('a second one stands by, and goes on where the first was killed', async () => {
+    // Both speak to one ClickHouse: an embedded one has one owner.
+    const clickhouse = await launchClickHouse();
+    const shared = new Connection({ url: clickhouse.url, database: 'crude', name: 'test' });
+    try {
+      const env = { CLICKHOUSE_URL: clickhouse.url };
+      await write(events.slice(0, 300));
+      const first = await start({ ...env, CRUDE_INSTANCE: 'first' });
+      await stored(300, shared);
+      const second = await start({ ...env, CRUDE_INSTANCE: 'second' });
+      await eventually('it stands by', () => second.output().includes('standing by: first'));
+      const ready = await fetch(`${second.adminUrl}/health/ready`);
+      expect(await ready.json()).toMatchObject({
+        reasons: expect.arrayContaining([expect.objectContaining({ reason: 'standby' })]),
+      });
+      await first.kill();
+      await write(events.slice(300));
+      expect(await stored(events.length, shared)).toStrictEqual(events);
+    } finally {
+      for (const store of running.splice(0)) await store.kill();
+      await shared.close();
+      await clickhouse.stop();
+    }
+  });
+
+  test('waits for a ClickHouse that is not there yet', async () => {
+    await write(events);
+    const store = await start({ CLICKHOUSE_URL: `http://127.0.0.1:${port}` });
+    await eventually('it waits', () => store.output().includes('does not answer yet'));
+    const answer = await fetch(`${store.adminUrl}/health/ready`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      reasons: expect.arrayContaining([{ check: 'tape', reason: 'connecting' }]),
+    });
+  });
+
+  test('another tape under the name of a stored one is refused in one line', async () => {
+    await write(events.slice(0, 100));
+    const first = await start();
+    await stored(100);
+    await first.stop();
+    running.splice(0);
+    await removeTape(bus, TAPE);
+    await write(events.slice(0, 200));
+    const second = await start();
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain('the store holds another tape test');
+    expect(second.output()).not.toContain('    at ');
+  });
+
+  test('events that retention took while it was down become a gap', async () => {
+    await write(events.slice(0, 100));
+    const first = await start();
+    await stored(100);
+    await first.stop();
+    running.splice(0);
+    // As if retention had taken 100 to 249.
+    const writer = await openTapeWriter(bus, { tape: TAPE, maxBytes: 1e8, maxAgeMs: 3_600_000 });
+    writer.skipTo(250);
+    for (const event of events.slice(250, 300)) writer.write(event);
+    await writer.close();
+    const second = await start();
+    const all = await stored(300);
+    expect(all.slice(0, 100)).toStrictEqual(events.slice(0, 100));
+    expect(all[100]).toMatchObject({ type: 'gap', reason: 'slow_reader', count: 150 });
+    expect(all.slice(101)).toStrictEqual(events.slice(250, 300));
+    const page = await (await fetch(`${second.adminUrl}/metrics`)).text();
+    expect(page).toContain('crude_store_missed_events_total 150');
+  });
+});
+
+test('where chDB is not installed it is log-only, and says so', async () => {
+  const hook = join(import.meta.dirname, '../test/without-chdb.cjs');
+  const store = await start({ NODE_OPTIONS: `--require ${hook}` });
+  await store.ready();
+  const ready = await fetch(`${store.adminUrl}/health/ready`);
+  expect(await ready.json()).toMatchObject({ checks: { store: { ok: true, reason: 'log_only' } } });
+  expect(store.output()).toContain('log-only');
+  const page = await (await fetch(`${store.adminUrl}/metrics`)).text();
+  expect(page).toContain('crude_store_log_only 1');
+  await store.stop();
+  expect(await store.exited).toBe(0);
+});
+
+test('a wrong environment is a line each', async () => {
+  const store = await start({ CRUDE_STORE_COLD_AFTER: '1h' });
+  expect(await store.exited).toBe(78);
+  expect(store.output()).toBe(
+    'store: CRUDE_STORE_COLD_AFTER needs a place: CRUDE_STORE_COLD_DIR, or CLICKHOUSE_POLICY with CLICKHOUSE_URL\n',
+  );
+});
