@@ -1,5 +1,6 @@
 export const helpText = `crude subscribe SYMBOL… [--url URL,…] [--network local|testnet|mainnet] [--rpc-url URL]
                   [--max-deposit 1] [--max-price AMOUNT] [--token TOKEN] [--json]
+crude watch SYMBOL… [the same, without --json]
 crude channel list          [--json]
 crude channel status        [ID] [--json]
 crude channel topup         [ID] --amount AMOUNT
@@ -17,11 +18,23 @@ crude dbn convert [FILE] [--output FILE] [--zstd | --plain]
 crude dbn verify  [FILE]
 crude probe       [--dataset NAME] [--symbols NAME,…] [--stype NAME] [--schema NAME]
                   [--host NAME] [--port N] [--base-url URL] [--timeout SECONDS]
+crude tape record FILE [--tape NAME] [--from TIME] [--to TIME] [--live]
+crude tape cat    FILE [--limit N] [--only WORD,…]
+crude tape info   FILE
+crude tape verify FILE
+crude replay [FILE] --name NAME [--tape NAME] [--from TIME] [--to TIME] [--speed N] [--only WORD,…]
+                  [--live]
+crude verify [--tape NAME] [--from TIME] [--to TIME] [--json]
+crude export DIR [--tape NAME] [--from TIME] [--to TIME]
+crude import DIR
 
 subscribe      frames until Ctrl-C: a line each on a terminal, JSON lines elsewhere or with --json; what
                else happens goes to stderr. Pays where that is asked for, from a channel that is closed
                at the end. The gateway is http://localhost:7070 where --url names none; where it names
                several of one service any will do. At most --max-deposit lies in the channel.
+watch          the same on one screen: values, change and course of the last minutes, health with its reasons,
+               what was spent and what is left. NO_COLOR turns colours off; elsewhere than on a terminal a
+               line each frame.
 channel        what was opened, and how to get back what was not spent. ID is the beginning of one; it may
                be left out where only one is open. close does it with the service, at once; request-close
                without it, which then has 15 minutes to settle, before withdraw takes the rest.
@@ -43,5 +56,17 @@ convert  writes version 3: to a file that is there whole or not at all, or to st
 verify   decodes to the end; checks the order of times, the range and the counts of the metadata
 probe    what is wrong between here and Databento, one step a line: key (DATABENTO_API_KEY, which is never
          shown), DNS, gateway, authentication, replay, history, symbols
+
+For those who run the system: NATS_URL, CLICKHOUSE_URL (or CRUDE_STORE_PORT), CRUDE_TAPE, EMIT_MS,
+CRUDE_PRODUCTS and CRUDE_RATE are read as the services read them; TIME is as 2026-03-02T15:00:00Z.
+
+tape     record writes what is stored into a tape file, with checksums, or with --live what is on the tape
+         in NATS and what comes, until Ctrl-C; begun files are gone on with. cat prints JSON lines, info
+         what a file holds, verify reads every byte of it
+replay   plays what is stored, or a tape file, onto a tape of its own, replay-NAME, at --speed seconds a
+         second (0 is flat out). Reads words from stdin: pause, resume, step N, step tick, seek TIME,
+         speed N, status, stop. --only takes types and symbols (trade,CL.F27,LO.>); --live is the real name
+verify   computes again what was derived, and shows the first difference to what was recorded
+export   Parquet of every table and a SHA256SUMS; import checks and stores them
 
 Exit code: 0 good, 1 failed or damaged, 2 not understood.`;

@@ -1,7 +1,7 @@
 export { openApi } from './api/openapi.ts';
 export type { Operation, Source } from './api/operation.ts';
 export { operations } from './api/operations.ts';
-export type { Texts } from './api/parameter.ts';
+export { readInstant, type Texts } from './api/parameter.ts';
 export { httpStatus } from './api/status.ts';
 export { Connection, type ConnectionOptions, type Limits, type Values } from './connection.ts';
 export { WarehouseError, type WarehouseErrorCode } from './errors.ts';
@@ -11,6 +11,8 @@ export { type StoreSource, storeSource } from './read/store-source.ts';
 export { migrate } from './schema/migrate.ts';
 export { applyRetention, type Retention } from './schema/retention.ts';
 export { DATABASE, type Topology } from './schema/topology.ts';
+export { exportTape, type TransferFile } from './transfer/export-tape.ts';
+export { importFile } from './transfer/import-file.ts';
 export { type Audit, auditTape, presentOrdinals, type Range } from './write/audit.ts';
 export { type Checkpoint, type LogName, readCheckpoint } from './write/checkpoint.ts';
 export { type DamagedPart, damagedParts } from './write/damage.ts';

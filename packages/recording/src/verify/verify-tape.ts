@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type Engine, encodeOutput, type Output } from '@crude-alpha/engine';
+import { type Engine, encodeOutput } from '@crude-alpha/engine';
 import type { ReplaySource } from '../replay/source.ts';
 
 /** Something that was recorded as derived: which output of which event, and its bytes. */
@@ -44,11 +44,15 @@ export interface Hole {
   readonly to: number;
 }
 
+/** First words of the subjects that an engine puts outputs on. */
+const kinds = ['alpha', 'surface', 'flow', 'chain', 'candles'] as const;
+export type Kind = (typeof kinds)[number];
+
 export interface Verdict {
   readonly events: number;
-  /** By kind. */
-  readonly recorded: Readonly<Record<Output['kind'], Digest>>;
-  readonly computed: Readonly<Record<Output['kind'], Digest>>;
+  /** By the first word of their subjects. */
+  readonly recorded: Readonly<Record<Kind, Digest>>;
+  readonly computed: Readonly<Record<Kind, Digest>>;
   /** Null where everything is byte for byte the same. */
   readonly difference: Difference | null;
   /** Holes make a difference likely, and explain it. */
@@ -125,50 +129,25 @@ function isSame(a: RecordedOutput | null, b: RecordedOutput): boolean {
   );
 }
 
-/** Kinds of what is derived, by the first word of the subject. */
-const kinds: Readonly<Record<string, Output['kind']>> = {
-  alpha: 'frame',
-  surface: 'surface',
-  flow: 'flow',
-  chain: 'activity',
-  candles: 'candle',
-};
-
 /** Counts and digests of a sequence, by kind. */
 class Digests {
-  readonly #byKind: Readonly<Record<Output['kind'], { count: number; readonly hash: Hash }>> = {
-    frame: newTally(),
-    surface: newTally(),
-    flow: newTally(),
-    activity: newTally(),
-    candle: newTally(),
-  };
+  readonly #byKind = new Map(kinds.map((kind) => [kind, { count: 0, hash: createHash('sha256') }]));
 
+  /** What no engine makes goes uncounted: it is a difference already. */
   add({ index, ordinal, subject, text }: RecordedOutput): void {
-    // What is of no kind was not derived by an engine: it makes a difference, which says so.
-    const kind = kinds[subject.slice(0, subject.indexOf('.'))];
-    if (kind === undefined) return;
-    const tally = this.#byKind[kind];
-    tally.hash.update(`${ordinal}.${index} ${subject} ${text}\n`);
-    tally.count++;
+    const digest = this.#byKind.get(subject.slice(0, subject.indexOf('.')) as Kind);
+    if (digest === undefined) return;
+    digest.hash.update(`${ordinal}.${index} ${subject} ${text}\n`);
+    digest.count++;
   }
 
-  read(): Readonly<Record<Output['kind'], Digest>> {
-    const { frame, surface, flow, activity, candle } = this.#byKind;
-    return {
-      frame: digestOf(frame),
-      surface: digestOf(surface),
-      flow: digestOf(flow),
-      activity: digestOf(activity),
-      candle: digestOf(candle),
-    };
+  read(): Readonly<Record<Kind, Digest>> {
+    const read = ({ count, hash }: { count: number; hash: Hash }): Digest => ({
+      count,
+      sha256: hash.digest('hex'),
+    });
+    return Object.fromEntries(
+      [...this.#byKind].map(([kind, digest]) => [kind, read(digest)]),
+    ) as Record<Kind, Digest>;
   }
-}
-
-function newTally(): { count: number; readonly hash: Hash } {
-  return { count: 0, hash: createHash('sha256') };
-}
-
-function digestOf({ count, hash }: { readonly count: number; readonly hash: Hash }): Digest {
-  return { count, sha256: hash.digest('hex') };
 }

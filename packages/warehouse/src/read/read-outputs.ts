@@ -1,7 +1,6 @@
 import { alphaSubject, type Candle, candleSubject } from '@crude-alpha/contracts';
 import type { Connection } from '../connection.ts';
 import { candleText } from '../rows/candle-text.ts';
-import { messageTables } from '../write/derived-batch.ts';
 
 /** Something derived, as it was published, and which output of which event it is. */
 export interface StoredOutput {
@@ -26,7 +25,7 @@ interface FrameRow {
   readonly frame: string;
 }
 
-interface MessageRow {
+interface PublishedRow {
   readonly ordinal: number;
   readonly idx: number;
   readonly subject: string;
@@ -56,7 +55,10 @@ export const candleColumns: string = [
   'toUnixTimestamp64Micro(last_ts) AS lastTs',
 ].join(', ');
 
-/** Reads everything derived in the order in which they were derived. */
+/** Tables whose rows are kept as they were published. */
+const PUBLISHED = ['surfaces', 'flow', 'alerts'] as const;
+
+/** Reads everything derived in the order in which it was derived. */
 export async function* readOutputs(
   connection: Connection,
   { from, signal, tape, to }: ReadOutputsOptions,
@@ -77,24 +79,20 @@ export async function* readOutputs(
       limits,
       signal,
     );
-    const messages = await connection.rows<MessageRow>(
-      messageTables
-        .map(
-          (name) =>
-            `SELECT ordinal, idx, subject, message FROM ${connection.database}.${name} WHERE ${range}`,
-        )
-        .join(' UNION ALL '),
-      values,
-      limits,
-      signal,
-    );
+    const published: StoredOutput[] = [];
+    for (const table of PUBLISHED) {
+      const rows = await connection.rows<PublishedRow>(
+        `SELECT ordinal, idx, subject, message FROM ${connection.database}.${table} WHERE ${range}`,
+        values,
+        limits,
+        signal,
+      );
+      for (const { idx, message, ordinal, subject } of rows) {
+        published.push({ ordinal, index: idx, subject, text: message });
+      }
+    }
     const outputs: StoredOutput[] = [
-      ...messages.map(({ idx, message, ordinal, subject }) => ({
-        ordinal,
-        index: idx,
-        subject,
-        text: message,
-      })),
+      ...published,
       ...frames.map(({ frame, idx, ordinal, product }) => ({
         ordinal,
         index: idx,

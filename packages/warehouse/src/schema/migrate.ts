@@ -1,7 +1,6 @@
 import { WarehouseError } from '../errors.ts';
 import { engineOf, onCluster, quoteName, type Topology } from './topology.ts';
 import { version1 } from './version-1.ts';
-import { version2 } from './version-2.ts';
 
 /** One step of the schema. What was released never changes: a change is a further step. */
 interface Migration {
@@ -9,10 +8,7 @@ interface Migration {
   readonly statements: (topology: Topology) => readonly string[];
 }
 
-const migrations: readonly Migration[] = [
-  { version: 1, statements: version1 },
-  { version: 2, statements: version2 },
-];
+const migrations: readonly Migration[] = [{ version: 1, statements: version1 }];
 
 /** The version that this code reads and writes. */
 export const SCHEMA_VERSION: number = migrations.at(-1)!.version;

@@ -78,8 +78,7 @@ const derivedPlace = `
   idx UInt16 COMMENT 'which output of that event' CODEC(T64, ZSTD(1)),
   ts DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1))`;
 
-/** Something derived that is kept as it was published. */
-export const signal: string = `${derivedPlace},
+const signal = `${derivedPlace},
   kind LowCardinality(String),
   subject LowCardinality(String),
   message String COMMENT 'JSON, as published' CODEC(ZSTD(3)),
@@ -138,6 +137,7 @@ export function version1(topology: Topology): string[] {
     ...byTape,
     table(topology, 'frames', frames, { ...monthly, order: 'tape, product, ordinal, idx' }),
     table(topology, 'candles', candles, { ...monthly, order: 'tape, interval, symbol, ts, rev' }),
+    table(topology, 'surfaces', signal, { ...monthly, order: 'tape, kind, ordinal, idx' }),
     table(topology, 'flow', signal, { ...monthly, order: 'tape, kind, ordinal, idx' }),
     table(topology, 'alerts', signal, { ...monthly, order: 'tape, kind, ordinal, idx' }),
     table(topology, 'snapshots', snapshots, { ...monthly, order: 'tape, ordinal' }),
@@ -152,7 +152,7 @@ interface Layout {
   readonly newest?: string;
 }
 
-export function table(topology: Topology, name: string, columns: string, layout: Layout): string {
+function table(topology: Topology, name: string, columns: string, layout: Layout): string {
   const { newest, order, partition } = layout;
   const kind = newest === undefined ? '' : 'Replacing';
   return [

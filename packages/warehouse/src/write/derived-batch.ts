@@ -22,16 +22,13 @@ const tables: Readonly<Record<string, string>> = {
   alpha: 'frames',
   candles: 'candles',
   surface: 'surfaces',
+  chain: 'surfaces',
   flow: 'flow',
-  chain: 'chains',
   alerts: 'alerts',
 };
 
-/** Those that keep messages as they were published. */
-export const messageTables: readonly string[] = ['surfaces', 'flow', 'chains', 'alerts'];
-
 /** Every table that holds what was derived. */
-export const derivedTables: readonly string[] = Object.values(tables);
+export const derivedTables: readonly string[] = [...new Set(Object.values(tables))];
 
 /** Collects outputs as rows of JSON, each for the table of its kind. */
 export class DerivedBatch {
