@@ -27,6 +27,8 @@ export interface Plan {
   readonly fakeDatabentoPort: number | null;
   /** The port of the chain to run that is paid on, null when there is another or none is needed. */
   readonly homeChainPort: number | null;
+  /** Whether a subscriber is brought that pays: where money is given away. */
+  readonly hasSubscriber: boolean;
   readonly dataDir: string;
 }
 
@@ -60,6 +62,7 @@ export async function makePlan(
     ownNats: nats.own,
     fakeDatabentoPort: fake?.port ?? null,
     homeChainPort,
+    hasSubscriber: config.PAYMENTS === 'local',
     dataDir,
     env: {
       ...env,
@@ -109,6 +112,9 @@ async function settlePorts(config: Config, patienceMs: number): Promise<Record<s
       config.CRUDE_ADMIN_HOST,
     ]),
   ];
+  if (config.PAYMENTS === 'local') {
+    wanted.push(['CRUDE_SUBSCRIBER_ADMIN_PORT', config.CRUDE_ADMIN_HOST]);
+  }
   const settled: Record<string, number> = {};
   for (const [name, host] of wanted) {
     const port = config[name] as number;

@@ -11,6 +11,13 @@ export interface ServiceProcess {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Who subscribes and pays, where the money is play money. */
+export const subscriber: ServiceProcess = {
+  name: 'subscriber',
+  main: 'packages/local/dist/subscriber/main.js',
+  adminPort: 'CRUDE_SUBSCRIBER_ADMIN_PORT',
+};
+
 /**
  * What runs beside nats-server, in the order of the stream's far end first: it is stopped from the
  * last to the first, so that ingest has written all it holds while there are still readers, and

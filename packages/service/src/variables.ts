@@ -441,6 +441,15 @@ export const variables = {
     doc: 'Folder for old rows of the embedded ClickHouse, on a larger disk.',
   },
 
+  CRUDE_GATEWAY_PROCESSES: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 64,
+    services: ['gateway'],
+    doc: 'Processes that share the gateway’s port, one a core at most. The second has its health and metrics 100 ports above `CRUDE_GATEWAY_ADMIN_PORT`, the third 200; limits of clients and calls are those of each.',
+  },
+
   CRUDE_LOG_LEVEL: {
     kind: 'choice',
     values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -489,6 +498,12 @@ export const variables = {
     default: 7074,
     services: ['store'],
     doc: 'Port of the store’s health, metrics and replays.',
+  },
+  CRUDE_SUBSCRIBER_ADMIN_PORT: {
+    kind: 'port',
+    default: 7076,
+    services: ['subscriber'],
+    doc: 'Port of the health and metrics of the paying subscriber that `npm run up` brings.',
   },
 } as const;
 
