@@ -282,8 +282,8 @@ export class Subscriber implements Follower {
   #follow(symbols: readonly string[]): void {
     for (const symbol of symbols) {
       this.#following.add(symbol);
-      // Said again, it asks for the snapshot again.
-      this.#owed.add(symbol);
+      // Said again, it asks for the snapshot again. Where there is none yet the rounds bring all there will be.
+      if (this.#host.board.newest(symbol) !== undefined) this.#owed.add(symbol);
     }
     this.#saySubscription();
     this.#catchUp(performance.now());

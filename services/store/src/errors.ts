@@ -1,4 +1,9 @@
-export type StoreErrorCode = 'LEASE_LOST';
+export type StoreErrorCode =
+  | 'BAD_REPLAY'
+  | 'LEASE_LOST'
+  | 'NO_REPLAY'
+  | 'REPLAY_TAKEN'
+  | 'REPLAYS_FULL';
 
 /** Base of everything that the store throws on purpose; `code` is stable. */
 export class StoreError extends Error {

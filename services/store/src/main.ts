@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '@crude-alpha/bus';
 import { ConfigError, runService } from '@crude-alpha/service';
-import { DATABASE } from '@crude-alpha/warehouse';
+import { Connection, DATABASE } from '@crude-alpha/warehouse';
 import { TIERED_POLICY } from './endpoint/engine-config.ts';
 import { openEmbedded } from './endpoint/open-embedded.ts';
 import { observeEndpoint } from './endpoint-metrics.ts';
+import { createReplayApp } from './replay/replay-app.ts';
+import { Replays } from './replay/replays.ts';
 import { startStore } from './store.ts';
 
 /** How long the embedded engine, which nobody else can have open, may take to end what it is at. */
@@ -29,7 +31,7 @@ await runService({
     'CRUDE_STORE_COLD_AFTER',
     'CRUDE_STORE_COLD_DIR',
   ],
-  start: async ({ attach, config, fatal, health, instance, logger, metrics }) => {
+  start: async ({ attach, config, fatal, health, instance, logger, metrics, mount }) => {
     const policy =
       config.CLICKHOUSE_URL === undefined
         ? config.CRUDE_STORE_COLD_DIR === undefined
@@ -72,6 +74,9 @@ await runService({
     const url = embedded?.url ?? config.CLICKHOUSE_URL!;
     const keepSec = (ms: number | undefined): number | null =>
       ms === undefined ? null : ms / 1000;
+    const connection = new Connection({ url, database: DATABASE, name: 'crude-replay' });
+    const replays = new Replays(bus, connection);
+    await mount('/v1/', createReplayApp(replays, config.CRUDE_TAPE, logger));
     let ending = false;
     const store = startStore({
       bus,
@@ -101,6 +106,8 @@ await runService({
     });
     return {
       stop: async () => {
+        await replays.close();
+        await connection.close();
         await store.stop();
         await embedded?.close();
         await bus.close();

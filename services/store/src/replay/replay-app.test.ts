@@ -1,0 +1,124 @@
+import { type Bus, connectBus, readTape } from '@crude-alpha/bus';
+import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
+import {
+  type ClickHouse,
+  eventually,
+  hasClickHouse,
+  launchClickHouse,
+  launchNatsServer,
+  type NatsServer,
+  numberedQuotes,
+} from '@crude-alpha/testkit';
+import { Connection, EventBatch, EventWriter, migrate } from '@crude-alpha/warehouse';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createReplayApp } from './replay-app.ts';
+import { Replays } from './replays.ts';
+
+const TAPE = 'test';
+const events = numberedQuotes(0, 500);
+const isoOf = (at: number): string => new Date(events[at]!.tsRecv / 1000).toISOString();
+
+let nats: NatsServer;
+let bus: Bus;
+let server: ClickHouse;
+let connection: Connection;
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  if (!hasClickHouse) return;
+  [nats, server] = await Promise.all([launchNatsServer(), launchClickHouse()]);
+  bus = await connectBus({ url: nats.url, name: 'test' });
+  const { database, url } = server;
+  connection = new Connection({ url, database, name: 'test' });
+  await migrate(connection, { database, cluster: null });
+  const signal = new AbortController().signal;
+  const writer = await EventWriter.open(
+    { connection, tape: TAPE, keepSec: null, signal, onRetry: () => {} },
+    { created: 'test', held: { first: 0, next: 0 } },
+  );
+  const batch = new EventBatch(TAPE);
+  for (const [ordinal, event] of events.entries()) batch.add(event, ordinal);
+  const tick = { type: 'tick', ts: events.at(-1)!.ts, tsRecv: events.at(-1)!.tsRecv, feed: 'test' };
+  batch.add(tick as MarketEvent, events.length);
+  await writer.store(batch.seal());
+  app = createReplayApp(new Replays(bus, connection), TAPE);
+});
+afterAll(async () => {
+  await app?.close();
+  await connection?.close();
+  await bus?.close();
+  await nats?.stop();
+  await server?.stop();
+});
+
+async function post(url: string, payload: object) {
+  const answer = await app.inject({ method: 'POST', url, payload });
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+const look = async (name: string) => (await app.inject(`/v1/replays/${name}`)).json();
+
+async function heard(tape: string, count: number): Promise<MarketEvent[]> {
+  const stop = new AbortController();
+  const found: MarketEvent[] = [];
+  const decoder = new BlockDecoder();
+  for await (const block of readTape(bus, { tape, from: 'first', signal: stop.signal })) {
+    decoder.forEach(block.bytes, (event) => void found.push(event));
+    if (found.length >= count) stop.abort();
+  }
+  return found;
+}
+
+describe.skipIf(!hasClickHouse)('replays over HTTP', () => {
+  test('plays flat out onto a tape of its own, and is gone with it', async () => {
+    const begun = await post('/v1/replays', { name: 'all', speed: 0 });
+    expect(begun).toMatchObject({ status: 201, body: { name: 'all', source: TAPE, first: 0 } });
+    await eventually('it ends', async () => (await look('all')).state === 'ended');
+    expect(await look('all')).toMatchObject({ events: 501, tape: 'replay-all' });
+    expect((await heard('replay-all', 501)).slice(0, 500)).toStrictEqual(events);
+    expect((await app.inject('/v1/replays')).json().data).toHaveLength(1);
+    const gone = await app.inject({ method: 'DELETE', url: '/v1/replays/all' });
+    expect(gone.statusCode).toBe(200);
+    expect((await app.inject('/v1/replays/all')).json()).toMatchObject({
+      status: 404,
+      code: 'NO_REPLAY',
+    });
+  });
+
+  test('pauses, steps, seeks and goes on at another speed', async () => {
+    await post('/v1/replays', { name: 'told', speed: 0.000001 });
+    expect((await post('/v1/replays/told', { do: 'pause' })).body.state).toBe('paused');
+    const before = (await look('told')).events;
+    await post('/v1/replays/told', { do: 'step', events: 5 });
+    await eventually('it steps', async () => (await look('told')).events === before + 5);
+    const sought = await post('/v1/replays/told', { do: 'seek', ordinal: 400 });
+    expect(sought.body.ordinal).toBe(400);
+    await post('/v1/replays/told', { do: 'speed', speed: 0 });
+    await post('/v1/replays/told', { do: 'resume' });
+    await eventually('it ends', async () => (await look('told')).state === 'ended');
+    expect((await look('told')).events).toBe(before + 5 + 101);
+    await app.inject({ method: 'DELETE', url: '/v1/replays/told' });
+  });
+
+  test('says what is wrong with an order', async () => {
+    for (const [order, status, code] of [
+      [{}, 400, undefined],
+      [{ name: '../x' }, 400, undefined],
+      [{ name: 'x', from: 'yesterday' }, 400, 'BAD_REPLAY'],
+      [{ name: 'x', speed: -1 }, 400, undefined],
+      [{ name: 'x', tape: "a' OR 1" }, 400, undefined],
+      [{ name: 'x', tape: 'nobody' }, 404, 'NOT_FOUND'],
+    ] as const) {
+      expect(await post('/v1/replays', order)).toMatchObject({
+        status,
+        body: code === undefined ? {} : { code },
+      });
+    }
+    expect(await post('/v1/replays/nobody', { do: 'pause' })).toMatchObject({ status: 404 });
+    await post('/v1/replays', { name: 'once', speed: 1, from: isoOf(100) });
+    expect(await post('/v1/replays', { name: 'once' })).toMatchObject({ status: 409 });
+    expect(await post('/v1/replays/once', { do: 'seek' })).toMatchObject({ status: 400 });
+    await app.inject({ method: 'DELETE', url: '/v1/replays/once' });
+  });
+});
