@@ -21,6 +21,14 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'dbn info': async () => (await import('./dbn/info.ts')).info,
   'dbn stats': async () => (await import('./dbn/stats.ts')).stats,
   'dbn verify': async () => (await import('./dbn/verify.ts')).verify,
+  'tape record': async () => (await import('./tape/record.ts')).record,
+  'tape cat': async () => (await import('./tape/cat.ts')).cat,
+  'tape info': async () => (await import('./tape/info.ts')).info,
+  'tape verify': async () => (await import('./tape/verify.ts')).verify,
+  'store export': async () => (await import('./store/export.ts')).exportTape,
+  'store import': async () => (await import('./store/import.ts')).importArchive,
+  replay: async () => (await import('./replay/replay.ts')).replay,
+  verify: async () => (await import('./replay/verify.ts')).verify,
   probe: async () => (await import('./probe/probe.ts')).probe,
 };
 

@@ -126,7 +126,10 @@ async function pageBehind(source: Source, cursor: string | null): Promise<string
   return page.next;
 }
 
-async function askOnAndOn(question: () => Promise<unknown>, more: () => boolean): Promise<number[]> {
+async function askOnAndOn(
+  question: () => Promise<unknown>,
+  more: () => boolean,
+): Promise<number[]> {
   const times: number[] = [];
   while (more()) times.push(await timeOf(question));
   return times;
