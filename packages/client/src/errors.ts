@@ -9,12 +9,8 @@ export type CrudeErrorCode =
   | 'MIXED_KINDS'
   /** Paid time was cut short again and again. */
   | 'NOT_HONOURED'
-  /** A file that was recorded from another tape. */
-  | 'NOT_THIS_TAPE'
   /** No kept channel is meant, or more than one. */
   | 'NO_CHANNEL'
-  /** Nothing that was derived is there to be compared. */
-  | 'NOTHING_RECORDED'
   /** A file cannot be read or written. */
   | 'NO_FILE'
   /** The stream costs something, and there is nothing to pay with. */

@@ -15,17 +15,17 @@ crude dbn info    [FILE] [--json]
 crude dbn stats   [FILE] [--json]
 crude dbn convert [FILE] [--output FILE] [--zstd | --plain]
 crude dbn verify  [FILE]
-crude tape record FILE [--tape NAME] [--to-end]
-crude tape cat    FILE [--only WORD,…] [--limit N]
-crude tape info   FILE [--json]
-crude tape verify FILE
-crude store export FILE.tape|FOLDER [--tape NAME] [--day DAY | --from TIME] [--to TIME] [--url URL]
-crude store import FILE.tape|FOLDER [--tape NAME] [--url URL]
-crude replay      [--file FILE.tape] [--tape NAME] [--day DAY | --from TIME] [--to TIME] [--speed N]
-                  [--only WORD,…] [--name NAME] [--keep] [--live] [--url URL]
-crude verify      [--file FILE.tape] [--tape NAME] [--day DAY | --from TIME] [--to TIME] [--json] [--url URL]
 crude probe       [--dataset NAME] [--symbols NAME,…] [--stype NAME] [--schema NAME]
                   [--host NAME] [--port N] [--base-url URL] [--timeout SECONDS]
+crude tape record FILE [--tape NAME] [--from TIME] [--to TIME] [--live]
+crude tape cat    FILE [--limit N] [--only WORD,…]
+crude tape info   FILE
+crude tape verify FILE
+crude replay [FILE] --name NAME [--tape NAME] [--from TIME] [--to TIME] [--speed N] [--only WORD,…]
+                  [--live]
+crude verify [--tape NAME] [--from TIME] [--to TIME] [--json]
+crude export DIR [--tape NAME] [--from TIME] [--to TIME]
+crude import DIR
 
 subscribe      frames until Ctrl-C: a line each on a terminal, JSON lines elsewhere or with --json; what
                else happens goes to stderr. Pays where that is asked for, from a channel that is closed
@@ -50,18 +50,19 @@ stats    records by kind and instrument, first and last time, how fast they were
 convert  writes version 3: to a file that is there whole or not at all, or to stdout
          zstd where the name ends in .zst or with --zstd
 verify   decodes to the end; checks the order of times, the range and the counts of the metadata
-tape     record appends what is on a tape to a file, from its first event or behind what the file has,
-         until Ctrl-C or, with --to-end, the end of the tape. cat prints events as JSON lines; WORD is a type
-         (trade), a symbol, or CL.> for all that begin so. verify reads every block against its checksum.
-store    export writes a stretch of what is stored as a tape file, or a folder of Parquet with checksums;
-         import stores one, each event once. The store is that of this machine, CLICKHOUSE_URL or --url.
-replay   plays a recorded tape from the store or a file onto tape.replay-NAME, --speed seconds a second (0 is
-         flat out). Lines on stdin steer it: pause, resume, step [N|tick], speed N, seek TIME, stop.
-         With --live it goes onto the tape NAME itself, as if it happened now.
-verify   computes frames and candles again and compares every byte with those recorded live; shows the
-         first difference. EMIT_MS, CRUDE_PRODUCTS and CRUDE_RATE must be those of compute.
-         TIME is ISO 8601 or µs, DAY a day of UTC.
 probe    what is wrong between here and Databento, one step a line: key (DATABENTO_API_KEY, which is never
          shown), DNS, gateway, authentication, replay, history, symbols
+
+For those who run the system: NATS_URL, CLICKHOUSE_URL (or CRUDE_STORE_PORT), CRUDE_TAPE, EMIT_MS,
+CRUDE_PRODUCTS and CRUDE_RATE are read as the services read them; TIME is as 2026-03-02T15:00:00Z.
+
+tape     record writes what is stored into a tape file, with checksums, or with --live what is on the tape
+         in NATS and what comes, until Ctrl-C; begun files are gone on with. cat prints JSON lines, info
+         what a file holds, verify reads every byte of it
+replay   plays what is stored, or a tape file, onto a tape of its own, replay-NAME, at --speed seconds a
+         second (0 is flat out). Reads words from stdin: pause, resume, step N, step tick, seek TIME,
+         speed N, status, stop. --only takes types and symbols (trade,CL.F27,LO.>); --live is the real name
+verify   computes again what was derived, and shows the first difference to what was recorded
+export   Parquet of every table and a SHA256SUMS; import checks and stores them
 
 Exit code: 0 good, 1 failed or damaged, 2 not understood.`;

@@ -21,16 +21,26 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'dbn info': async () => (await import('./dbn/info.ts')).info,
   'dbn stats': async () => (await import('./dbn/stats.ts')).stats,
   'dbn verify': async () => (await import('./dbn/verify.ts')).verify,
-  'tape record': async () => (await import('./tape/record.ts')).record,
-  'tape cat': async () => (await import('./tape/cat.ts')).cat,
-  'tape info': async () => (await import('./tape/info.ts')).info,
-  'tape verify': async () => (await import('./tape/verify.ts')).verify,
-  'store export': async () => (await import('./store/export.ts')).exportTape,
-  'store import': async () => (await import('./store/import.ts')).importArchive,
-  replay: async () => (await import('./replay/replay.ts')).replay,
-  verify: async () => (await import('./replay/verify.ts')).verify,
   probe: async () => (await import('./probe/probe.ts')).probe,
+  replay: async () => (await operator()).replay,
+  verify: async () => (await operator()).verify,
+  export: async () => (await operator()).exportTables,
+  import: async () => (await operator()).importTables,
+  'tape cat': async () => (await operator()).tapeCat,
+  'tape info': async () => (await operator()).tapeInfo,
+  'tape record': async () => (await operator()).tapeRecord,
+  'tape verify': async () => (await operator()).tapeVerify,
 };
+
+/** What only those who run the system need is not there for subscribers who installed the client alone. */
+async function operator(): Promise<typeof import('@crude-alpha/operator')> {
+  try {
+    return await import('@crude-alpha/operator');
+  } catch (cause) {
+    const what = 'this command comes with the whole of Crude Alpha, not with the client alone';
+    throw new CrudeError('BAD_USAGE', what, { cause });
+  }
+}
 
 /** Runs one command line. Returns the exit code: 0 good, 1 failed, 2 not understood. */
 export async function run(
@@ -54,7 +64,7 @@ export async function run(
   } catch (error) {
     await lines.finish();
     process.stderr.write(`crude: ${oneLine(error)}\n`);
-    return error instanceof CrudeError && error.code === 'BAD_USAGE' ? 2 : 1;
+    return isMisunderstood(error) ? 2 : 1;
   }
 }
 
@@ -73,6 +83,10 @@ function find(argv: readonly string[]): {
   const isGroup = Object.keys(commands).some((name) => name.startsWith(`${first} `));
   const what = isGroup ? `${first} ${second}`.trim() : first;
   throw new CrudeError('BAD_USAGE', `no command "${what}"; crude --help lists them`);
+}
+
+function isMisunderstood(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'BAD_USAGE';
 }
 
 /** An error as one line that begins with its code. */

@@ -41,21 +41,26 @@ export const Quality = Type.Object(
 );
 export type Quality = Static<typeof Quality>;
 
+/** Whose it is and where it stands in its series. */
+export const place = {
+  symbol: Name,
+  seq: Type.Integer({
+    minimum: 0,
+    maximum: MAX_COUNT,
+    description:
+      'Ordinal of the tape event that completed it: rising, and the same in every replay',
+  }),
+  prev: Type.Union([Count, Type.Null()], {
+    description:
+      '`seq` of the one before it: differs from the last one you saw when you missed some',
+  }),
+  ts: Micros,
+};
+
 /** The product that subscribers pay for. */
 export const AlphaFrame = Type.Object(
   {
-    symbol: Name,
-    seq: Type.Integer({
-      minimum: 0,
-      maximum: MAX_COUNT,
-      description:
-        'Ordinal of the tape event that completed the frame: rising, and the same in every replay',
-    }),
-    prev: Type.Union([Count, Type.Null()], {
-      description:
-        '`seq` of the frame before it: differs from the last one you saw when you missed some',
-    }),
-    ts: Micros,
+    ...place,
     health: Health,
     reasons: Type.Array(Type.String({ maxLength: 64 }), {
       maxItems: 32,

@@ -1,5 +1,6 @@
 export { Beat } from './beat.ts';
 export { Candle, type CandleInterval, candleIntervals } from './candle.ts';
+export { ChainActivity, SeriesActivity } from './chain-activity.ts';
 export { BlockError, ContractError, type ContractErrorCode, InvalidValueError } from './errors.ts';
 export { Book, type Level, MAX_LEVELS } from './events/book.ts';
 export { Definition } from './events/definition.ts';
@@ -17,24 +18,31 @@ export { AlphaFrame, Field, Health, Quality } from './frame.ts';
 export {
   type ClientMessage,
   clientMessages,
+  type DetailKind,
+  detailKinds,
   type ServerMessage,
   serverMessages,
   type WsErrorCode,
   wsErrorCodes,
 } from './messages.ts';
+export { FlowLeg, OptionFlow } from './option-flow.ts';
 export { publishedDocuments } from './published/documents.ts';
 export {
   alphaSubject,
   beatSubject,
   candleSubject,
+  chainSubject,
   derivedSubject,
   eventSubject,
   eventsWildcard,
+  flowSubject,
   replayTape,
   seatsSubject,
+  surfaceSubject,
   tapeSubject,
   truthSubject,
 } from './subjects.ts';
+export { ExpirySmile, GammaProfile, Surface, VariancePanel } from './surface.ts';
 export {
   BlockDecoder,
   type BlockHeader,
@@ -47,10 +55,13 @@ export { ExpiryTruth, NormalExpiryTruth, Truth } from './truth.ts';
 export {
   checkBeat,
   checkCandle,
+  checkChainActivity,
   checkClientMessage,
   checkEvent,
   checkFrame,
+  checkOptionFlow,
   checkServerMessage,
+  checkSurface,
   checkTruth,
   isEventType,
 } from './validate.ts';

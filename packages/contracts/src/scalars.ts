@@ -24,6 +24,12 @@ export const SymbolName = Type.String({
   description: 'Dotted instrument name: `CL.F27`, `LO.F27.C7000`, `BTCUSDT`',
 });
 
+export const SeriesName = Type.String({
+  pattern: dotted,
+  maxLength: MAX_NAME,
+  description: 'The options of one expiry, without right and strike: `LO.F27`, `WL3.X26`',
+});
+
 export const Name = Type.String({
   pattern: `^${token}$`,
   maxLength: MAX_NAME,

@@ -41,6 +41,19 @@ export function alphaSubject(product: string): string {
   return `alpha.${product}`;
 }
 
+export function surfaceSubject(product: string): string {
+  return `surface.${product}`;
+}
+
+export function flowSubject(product: string): string {
+  return `flow.${product}`;
+}
+
+/** Raw data of the exchange: not for the gateway. */
+export function chainSubject(product: string): string {
+  return `chain.${product}`;
+}
+
 export function candleSubject(interval: CandleInterval, symbol: string): string {
   return `candles.${interval}.${symbol}`;
 }

@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { Beat } from './beat.ts';
 import { Candle } from './candle.ts';
+import { ChainActivity } from './chain-activity.ts';
 import { InvalidValueError } from './errors.ts';
 import { type EventType, eventSchemas, type MarketEvent } from './events/event.ts';
 import { isPlainQuote, isPlainTrade } from './events/plain-print.ts';
@@ -12,6 +13,8 @@ import {
   type ServerMessage,
   serverMessages,
 } from './messages.ts';
+import { OptionFlow } from './option-flow.ts';
+import { Surface } from './surface.ts';
 import { Truth } from './truth.ts';
 
 type Code = 'EVENT_INVALID' | 'MESSAGE_INVALID';
@@ -109,5 +112,10 @@ function checker<T extends TSchema>(schema: T): (value: unknown) => Static<T> | 
 
 export const checkFrame: (value: unknown) => AlphaFrame | InvalidValueError = checker(AlphaFrame);
 export const checkCandle: (value: unknown) => Candle | InvalidValueError = checker(Candle);
+export const checkSurface: (value: unknown) => Surface | InvalidValueError = checker(Surface);
+export const checkOptionFlow: (value: unknown) => OptionFlow | InvalidValueError =
+  checker(OptionFlow);
+export const checkChainActivity: (value: unknown) => ChainActivity | InvalidValueError =
+  checker(ChainActivity);
 export const checkTruth: (value: unknown) => Truth | InvalidValueError = checker(Truth);
 export const checkBeat: (value: unknown) => Beat | InvalidValueError = checker(Beat);

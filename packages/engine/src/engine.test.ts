@@ -25,8 +25,10 @@ test('the fingerprint tells configurations apart and nothing else', () => {
 });
 
 test('outputs go on the subjects of the product, of its options and their weeklies', () => {
-  const [alpha, future, monthly, ...weeklies] = outputSubjects({ products: ['CL'], emitMs: 1000 });
-  expect([alpha, future, monthly]).toEqual(['alpha.CL', 'candles.*.CL.>', 'candles.*.LO.>']);
+  const subjects = outputSubjects({ products: ['CL'], emitMs: 1000 });
+  const [future, monthly, ...weeklies] = subjects.slice(4);
+  expect(subjects.slice(0, 4)).toEqual(['alpha.CL', 'surface.CL', 'flow.CL', 'chain.CL']);
+  expect([future, monthly]).toEqual(['candles.*.CL.>', 'candles.*.LO.>']);
   expect(weeklies).toHaveLength(25);
   expect(weeklies).toContain('candles.*.WL3.>');
 });
@@ -34,7 +36,10 @@ test('outputs go on the subjects of the product, of its options and their weekli
 test('frames come on the grid of event time, one for however many steps were skipped', () => {
   const engine = createEngine({ products: ['CL', 'NG'], emitMs: 250 });
   const seen = [T0 + 10, T0 + 250_000, T0 + 251_000, T0 + 900_000, T0 + 400_000].map((ts, i) =>
-    engine.step(tick(ts), i).map(({ value }) => [value.symbol, (value.ts - T0) / 1000]),
+    engine
+      .step(tick(ts), i)
+      .filter(({ kind }) => kind === 'frame')
+      .map(({ value }) => [value.symbol, (value.ts - T0) / 1000]),
   );
   expect(seen).toEqual([
     [],

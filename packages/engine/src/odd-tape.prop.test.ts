@@ -2,6 +2,7 @@ import { checkEvent, checkFrame, type MarketEvent } from '@crude-alpha/contracts
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createEngine, type Engine } from './engine.ts';
+import { checkOutput } from './fixtures/check-output.ts';
 import { oddTape } from './fixtures/odd-tape.ts';
 import { play } from './fixtures/play.ts';
 import { DAY, quote, SECOND, START, stamp, tick } from './fixtures/smile-market.ts';
@@ -16,15 +17,18 @@ test('the tape of these tests holds valid events only', () => {
   for (const event of oddTape(1, 30, 60)) expect(checkEvent(event)).not.toBeInstanceOf(Error);
 });
 
-test('no carelessness makes it throw, or a frame that is not one', () => {
+test('no carelessness makes it throw, or a message that is not one', () => {
   const known = new Set<string>();
+  const kinds = new Set<string>();
   fc.assert(
     fc.property(seeds, (seed) => {
       const engine = createEngine(config);
       oddTape(seed, 40, 60).forEach((event, ordinal) => {
-        for (const { kind, value } of engine.step(event, ordinal)) {
+        for (const output of engine.step(event, ordinal)) {
+          const { kind, value } = output;
+          kinds.add(kind);
+          expect(checkOutput(output)).not.toBeInstanceOf(Error);
           if (kind !== 'frame') continue;
-          expect(checkFrame(value)).not.toBeInstanceOf(Error);
           for (const [name, { v, ts }] of Object.entries(value.fields)) {
             if (v !== null) known.add(name);
             expect(v === null || Number.isFinite(v), name).toBe(true);
@@ -36,6 +40,7 @@ test('no carelessness makes it throw, or a frame that is not one', () => {
     { numRuns: 8 },
   );
   // Nor did it silence everything.
+  expect([...kinds].sort()).toEqual(['activity', 'candle', 'flow', 'frame', 'surface']);
   for (const name of [
     'cme_fwd_mid',
     'atm_iv',

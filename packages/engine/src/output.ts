@@ -1,9 +1,22 @@
-import { type AlphaFrame, alphaSubject, type Candle } from '@crude-alpha/contracts';
+import {
+  type AlphaFrame,
+  alphaSubject,
+  type Candle,
+  type ChainActivity,
+  chainSubject,
+  flowSubject,
+  type OptionFlow,
+  type Surface,
+  surfaceSubject,
+} from '@crude-alpha/contracts';
 import { checkConfig, type EngineConfig, symbolRoots } from './config.ts';
 
 /** Something derived, and the subject it belongs on. */
 export type Output =
   | { readonly kind: 'frame'; readonly subject: string; readonly value: AlphaFrame }
+  | { readonly kind: 'surface'; readonly subject: string; readonly value: Surface }
+  | { readonly kind: 'flow'; readonly subject: string; readonly value: OptionFlow }
+  | { readonly kind: 'activity'; readonly subject: string; readonly value: ChainActivity }
   | { readonly kind: 'candle'; readonly subject: string; readonly value: Candle };
 
 /** The JSON text of an output. Key order is that of construction, so equal outputs are equal bytes. */
@@ -15,7 +28,9 @@ export function encodeOutput(output: Output): string {
 export function outputSubjects(config: EngineConfig): string[] {
   const checked = checkConfig(config);
   return [
-    ...checked.products.map(alphaSubject),
+    ...checked.products.flatMap((id) =>
+      [alphaSubject, surfaceSubject, flowSubject, chainSubject].map((subject) => subject(id)),
+    ),
     ...symbolRoots(checked).map((root) => `candles.*.${root}.>`),
   ];
 }

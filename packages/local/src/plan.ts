@@ -27,6 +27,8 @@ export interface Plan {
   readonly fakeDatabentoPort: number | null;
   /** The port of the chain to run that is paid on, null when there is another or none is needed. */
   readonly homeChainPort: number | null;
+  /** Whether a subscriber is brought that pays: where money is given away. */
+  readonly hasSubscriber: boolean;
   readonly dataDir: string;
 }
 
@@ -60,9 +62,11 @@ export async function makePlan(
     ownNats: nats.own,
     fakeDatabentoPort: fake?.port ?? null,
     homeChainPort,
+    hasSubscriber: config.PAYMENTS === 'local',
     dataDir,
     env: {
       ...env,
+      CRUDE_STORE_DIR: env['CRUDE_STORE_DIR']?.trim() || join(dataDir, 'store'),
       ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
       NATS_URL: nats.url,
       // The screen picks warnings out of the logs, so they have to be in one format.
@@ -102,11 +106,15 @@ async function ownNats(
 async function settlePorts(config: Config, patienceMs: number): Promise<Record<string, number>> {
   const wanted: [name: VariableName, host: string][] = [
     ['STREAM_PORT', config.STREAM_HOST],
+    ['CRUDE_STORE_PORT', config.CRUDE_STORE_HOST],
     ...services.map(({ adminPort }): [VariableName, string] => [
       adminPort,
       config.CRUDE_ADMIN_HOST,
     ]),
   ];
+  if (config.PAYMENTS === 'local') {
+    wanted.push(['CRUDE_SUBSCRIBER_ADMIN_PORT', config.CRUDE_ADMIN_HOST]);
+  }
   const settled: Record<string, number> = {};
   for (const [name, host] of wanted) {
     const port = config[name] as number;

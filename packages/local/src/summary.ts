@@ -1,6 +1,6 @@
 import { bare } from './external-nats.ts';
 import type { Plan } from './plan.ts';
-import { services } from './services.ts';
+import { services, subscriber } from './services.ts';
 import { adminUrl, reachable } from './waves.ts';
 
 /** Where everything is, for a person who has just started it. */
@@ -22,8 +22,8 @@ export function summarise(plan: Plan, dataDir: string): string {
       `${adminUrl(service, plan)}/metrics  and /health/ready`,
     ]),
     ['NATS', bare(plan.natsUrl)],
-    ...payments(plan),
-    ['data', `${dataDir} (logs, the store of NATS, the chain)`],
+    ...payments(plan, dataDir),
+    ['data', `${dataDir} (logs, the store, that of NATS, the chain)`],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return [
@@ -38,10 +38,18 @@ export function summarise(plan: Plan, dataDir: string): string {
 }
 
 /** How the stream is paid for, where it is. */
-function payments({ config }: Plan): [string, string][] {
+function payments(plan: Plan, dataDir: string): [string, string][] {
+  const { config } = plan;
   if (config.PAYMENTS === 'off') return [];
   const price = `${config.MPP_AMOUNT} for ${config.MPP_MINUTES_PER_PAYMENT} min`;
   const where =
     config.PAYMENTS === 'local' ? `on a chain at home, ${config.TEMPO_RPC_URL}` : 'on Tempo';
-  return [['payment', `${price}, ${where}; PAYMENTS=off npm run up streams for free`]];
+  const rows: [string, string][] = [
+    ['payment', `${price}, ${where}; PAYMENTS=off npm run up streams for free`],
+  ];
+  if (plan.hasSubscriber) {
+    const kept = `npx crude channel list --home ${dataDir}/${subscriber.name}`;
+    rows.push([subscriber.name, `${adminUrl(subscriber, plan)}/metrics  ${kept}`]);
+  }
+  return rows;
 }

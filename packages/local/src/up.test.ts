@@ -23,6 +23,8 @@ const quietEnv = {
   CRUDE_INGEST_ADMIN_PORT: '0',
   CRUDE_COMPUTE_ADMIN_PORT: '0',
   CRUDE_GATEWAY_ADMIN_PORT: '0',
+  CRUDE_STORE_ADMIN_PORT: '0',
+  CRUDE_STORE_PORT: '0',
   PAYMENTS: 'off',
 };
 
@@ -107,7 +109,7 @@ test('starts everything, says where it is, and stops it in order on one Ctrl-C',
   const run = start();
   await isUp(run);
   expect(run.output()).toMatch(
-    /^starting nats-server, gateway, compute, ingest\nnats-server is ready/,
+    /^starting nats-server, store, gateway, compute, ingest\nnats-server is ready/,
   );
   expect(run.output()).toMatch(/page +http:\/\/localhost:\d+\n/);
   expect(run.output()).toMatch(/stream +ws:\/\/localhost:\d+\/ws\/stream\/CL\n/);
@@ -117,12 +119,18 @@ test('starts everything, says where it is, and stops it in order on one Ctrl-C',
 
   run.child.kill('SIGINT');
   expect(await run.ended).toBe(0);
-  expect((await journal()).slice(-3)).toEqual(['ingest stop', 'compute stop', 'gateway stop']);
-  expect(run.output().trim().split('\n').slice(-5)).toEqual([
+  expect((await journal()).slice(-4)).toEqual([
+    'ingest stop',
+    'compute stop',
+    'gateway stop',
+    'store stop',
+  ]);
+  expect(run.output().trim().split('\n').slice(-6)).toEqual([
     'stopping',
     expect.stringMatching(/^ingest has stopped/),
     expect.stringMatching(/^compute has stopped/),
     expect.stringMatching(/^gateway has stopped/),
+    expect.stringMatching(/^store has stopped/),
     expect.stringMatching(/^nats-server has stopped/),
   ]);
   expect(run.errors()).toBe('');
@@ -161,7 +169,7 @@ test('a second press while it is stopping changes nothing', async () => {
   await until(() => run.output().includes('still stopping'));
   await writeFile(join(root, 'may-stop'), '');
   expect(await run.ended).toBe(0);
-  expect((await journal()).slice(-2)).toEqual(['compute stop', 'gateway stop']);
+  expect((await journal()).slice(-3)).toEqual(['compute stop', 'gateway stop', 'store stop']);
 });
 
 test('the third press ends everything by force', async () => {
@@ -216,7 +224,7 @@ test('gives up on a service that cannot start, with its last words and a non-zer
 test('nothing outlives it when it is killed, and the next run goes on at once', async () => {
   const run = start();
   await isUp(run);
-  expect(await livingProcesses()).toHaveLength(4);
+  expect(await livingProcesses()).toHaveLength(5);
   run.child.kill('SIGKILL');
   await run.ended;
   const next = start();
@@ -256,7 +264,7 @@ test('uses the NATS it is told of, and says in one line when that is of no use',
   try {
     const run = start([], { NATS_URL: server.url });
     await isUp(run);
-    expect(run.output()).toMatch(/^starting gateway, compute, ingest\n/);
+    expect(run.output()).toMatch(/^starting store, gateway, compute, ingest\n/);
     expect((await journal())[0]).toContain(server.url);
     run.child.kill('SIGINT');
     expect(await run.ended).toBe(0);

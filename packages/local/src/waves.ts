@@ -8,12 +8,13 @@ import { refuseBusyStore } from './nats-store.ts';
 import type { Plan } from './plan.ts';
 import { probeReadiness } from './probe-readiness.ts';
 import type { ProcessSpec } from './process-spec.ts';
-import { type ServiceProcess, services } from './services.ts';
+import { type ServiceProcess, services, subscriber } from './services.ts';
+import type { SubscriberSetup } from './subscriber/follow.ts';
 import type { Wave } from './supervise.ts';
 
 /**
  * The processes of a plan: NATS, a fake gateway and a chain first, since nothing works without them, then
- * all services at once, since each waits by itself for what it needs of the others.
+ * all services at once, since each waits by itself for what it needs of the others, then who subscribes.
  */
 export function wavesOf(plan: Plan, root: string): Wave[] {
   const second = services.map((service) => serviceSpec(service, plan, root));
@@ -25,11 +26,12 @@ export function wavesOf(plan: Plan, root: string): Wave[] {
   if (plan.homeChainPort !== null) {
     first.push(homeChainSpec(plan.homeChainPort, plan.dataDir, root));
   }
-  return first.length === 0 ? [second] : [first, second];
+  const third = plan.hasSubscriber ? [subscriberSpec(plan, root)] : [];
+  return [first, second, third].filter((wave) => wave.length > 0);
 }
 
 /** The address under which a service's health and metrics are reached from this machine. */
-export function adminUrl(service: ServiceProcess, plan: Plan): string {
+export function adminUrl(service: Pick<ServiceProcess, 'adminPort'>, plan: Plan): string {
   const host = reachable(plan.config.CRUDE_ADMIN_HOST);
   return `http://${host}:${plan.config[service.adminPort]}`;
 }
@@ -45,9 +47,25 @@ function serviceSpec(service: ServiceProcess, plan: Plan, root: string): Process
   return {
     name: service.name,
     command: [process.execPath, join(root, service.main)],
-    env: plan.env,
+    env: { ...service.env, ...plan.env },
     cwd: root,
     probe: () => probeReadiness(url),
+  };
+}
+
+/** Stops first, while there is a gateway to close its channel with. */
+function subscriberSpec(plan: Plan, root: string): ProcessSpec {
+  const { config, dataDir } = plan;
+  const setup: SubscriberSetup = {
+    url: `http://${reachable(config.STREAM_HOST)}:${config.STREAM_PORT}`,
+    symbol: config.CRUDE_PRODUCTS[0] ?? 'CL',
+    rpcUrl: plan.env['TEMPO_RPC_URL'] ?? '',
+    home: join(dataDir, subscriber.name),
+  };
+  return {
+    ...serviceSpec(subscriber, plan, root),
+    command: [process.execPath, join(root, subscriber.main), JSON.stringify(setup)],
+    stopWithinMs: 15_000,
   };
 }
 

@@ -35,6 +35,7 @@ export { strikeAtDelta } from './surface/delta-strike.ts';
 export { ParityForward } from './surface/parity.ts';
 export { SimpleVariance } from './surface/simple-variance.ts';
 export { butterflyViolations, densityFactor } from './surface/smile-arbitrage.ts';
+export { SmileBand } from './surface/smile-band.ts';
 export {
   butterfly,
   moneynessAtDelta,

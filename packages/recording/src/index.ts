@@ -16,7 +16,7 @@ export {
   type SnapshotNote,
   unpackSnapshot,
 } from './snapshot.ts';
-export { type FileBlock, hasEnd, readTapeFile } from './tape-file.ts';
+export { type FileBlock, readTapeFile } from './tape-file.ts';
 export { openTapeFileWriter, type TapeFileWriter } from './tape-file-writer.ts';
 export {
   type Difference,

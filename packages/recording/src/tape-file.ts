@@ -34,18 +34,6 @@ export async function* readTapeFile(path: string): AsyncGenerator<FileBlock, voi
   }
 }
 
-/** Whether a recording was ended, and not cut short or still under way. Throws as `readTapeFile` does. */
-export async function hasEnd(path: string): Promise<boolean> {
-  const handle = await openTapeFile(path, 'r');
-  try {
-    let ended = false;
-    for await (const block of walkTapeFile(handle, path)) ended = block.count === 0;
-    return ended;
-  } finally {
-    await handle.close();
-  }
-}
-
 /** The blocks, and last the mark without events that tells a recording that was ended from one that was cut. */
 export async function* walkTapeFile(
   handle: FileHandle,

@@ -3,8 +3,8 @@ import type { Secret } from './secret.ts';
 /** The environment as Node gives it. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** The deployables that read configuration. */
-export type ServiceName = 'ingest' | 'compute' | 'gateway' | 'store';
+/** The processes that read configuration. */
+export type ServiceName = 'ingest' | 'compute' | 'gateway' | 'store' | 'subscriber';
 
 /** A default that is worked out from the environment or the machine; `doc` describes it. */
 export interface DerivedDefault {

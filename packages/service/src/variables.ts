@@ -490,6 +490,12 @@ export const variables = {
     services: ['store'],
     doc: 'Port of the store’s health, metrics and replays.',
   },
+  CRUDE_SUBSCRIBER_ADMIN_PORT: {
+    kind: 'port',
+    default: 7076,
+    services: ['subscriber'],
+    doc: 'Port of the health and metrics of the paying subscriber that `npm run up` brings.',
+  },
 } as const;
 
 /** Any set of described variables. */

@@ -21,10 +21,6 @@ export type WarehouseErrorCode =
   | 'SCHEMA_NEWER'
   /** Another tape than the one whose events are stored under this name. */
   | 'TAPE_REPLACED'
-  /** A folder that holds no archive of ours. */
-  | 'NO_ARCHIVE'
-  /** A file of an archive is not what was written. */
-  | 'ARCHIVE_DAMAGED'
   /** A question that means nothing. */
   | 'BAD_QUESTION'
   /** A cursor that was not given out for this question. */

@@ -103,12 +103,27 @@ export class ComputeMetrics {
     late.counter(
       'crude_compute_frames_total',
       'Alpha frames made.',
-      ({ deriver }) => deriver.counts.frames,
+      ({ deriver }) => deriver.counts.outputs.frame,
+    );
+    late.counter(
+      'crude_compute_surfaces_total',
+      'Surfaces made.',
+      ({ deriver }) => deriver.counts.outputs.surface,
+    );
+    late.counter(
+      'crude_compute_option_flows_total',
+      'Seconds in which options traded.',
+      ({ deriver }) => deriver.counts.outputs.flow,
+    );
+    late.counter(
+      'crude_compute_activities_total',
+      'Tables of open interest and volume made.',
+      ({ deriver }) => deriver.counts.outputs.activity,
     );
     late.counter(
       'crude_compute_candles_total',
       'Candles made, corrections included.',
-      ({ deriver }) => deriver.counts.candles,
+      ({ deriver }) => deriver.counts.outputs.candle,
     );
     late.counter(
       'crude_compute_repeated_total',

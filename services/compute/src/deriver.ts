@@ -22,8 +22,7 @@ export interface DeriverOptions {
 /** What went in and what came out. */
 export interface DeriverCounts {
   readonly events: Record<EventType, number>;
-  frames: number;
-  candles: number;
+  readonly outputs: Record<Output['kind'], number>;
   /** Outputs that were in the derived stream already. */
   repeated: number;
   /** Outputs of the warm-up, made from half a past. */
@@ -51,8 +50,7 @@ export class Deriver {
       gap: 0,
       session: 0,
     },
-    frames: 0,
-    candles: 0,
+    outputs: { frame: 0, surface: 0, flow: 0, activity: 0, candle: 0 },
     repeated: 0,
     withheld: 0,
     missed: 0,
@@ -100,11 +98,12 @@ export class Deriver {
   }
 
   #stepTimed(event: MarketEvent, ordinal: number): void {
-    const { frames } = this.counts;
-    const before = performance.now();
+    const { outputs } = this.counts;
+    const before = outputs.frame;
+    const beganMs = performance.now();
     this.#step(event, ordinal);
-    if (this.counts.frames > frames) {
-      this.#options.onFrameTime((performance.now() - before) / 1000);
+    if (outputs.frame > before) {
+      this.#options.onFrameTime((performance.now() - beganMs) / 1000);
     }
   }
 
@@ -117,8 +116,7 @@ export class Deriver {
 
   #put(output: Output, ordinal: number, index: number): void {
     const { counts } = this;
-    if (output.kind === 'frame') counts.frames++;
-    else counts.candles++;
+    counts.outputs[output.kind]++;
     if (ordinal < this.#publishFrom) {
       counts.withheld++;
       return;

@@ -1,41 +1,45 @@
 import type { Socket } from 'node:net';
 import type { Pass } from '@crude-alpha/payments';
 import type { WebSocket } from 'ws';
+import { Audiences } from './audiences.ts';
 import type { Arrival, Board } from './board.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { Limits } from './limits.ts';
 import { Metered } from './metered.ts';
+import { Parcel } from './parcel.ts';
+import { Slices } from './slices.ts';
 import { type PaidStream, Subscriber, type SubscriberHost } from './subscriber.ts';
 
-/** Clients written to before the event loop gets a turn: some 3 ms. */
-const SLICE = 500;
-
-/** Broadcasts that may wait for one another before the older ones are left out. */
-const MAX_BACKLOG = 32;
+/** Frames that may wait for a round before older ones of the same symbol are left out. */
+const MAX_DUE = 32;
 
 /** A client, as the hub sees it. */
 export interface Follower {
   /** Bytes that wait in this process for the kernel to take them. */
   readonly unsentBytes: number;
-  /** Sends a frame, or owes it while the client is behind. */
-  offer(arrival: Arrival, nowMs: number): void;
+  /** Sends what is due, or owes the newest of it while the client is behind. */
+  offer(parcel: Parcel, nowMs: number): void;
   /** Once a second: deadlines, and what the client may have by now. */
   tick(nowMs: number): void;
   /** Says goodbye because the gateway stops. */
   dismiss(): void;
 }
 
-interface Broadcast {
-  readonly arrival: Arrival;
-  readonly followers: Iterator<Follower>;
-}
-
-/** Takes frames in and brings them to everyone who follows their symbol. */
+/**
+ * Takes frames in and brings them to everyone who follows their symbol, in rounds: each brings all
+ * that came in one turn of the event loop, or while the round before was under way.
+ */
 export class Hub {
   readonly #host: SubscriberHost;
   readonly #clients = new Set<Follower>();
-  readonly #followers: ReadonlyMap<string, Set<Follower>>;
-  readonly #broadcasts: Broadcast[] = [];
+  readonly #audiences = new Audiences();
+  readonly #slices = new Slices();
+  /** What came since the last round began. */
+  readonly #due: Arrival[] = [];
+  /** What the round under way brings; null while none is. */
+  #round: readonly Arrival[] | null = null;
+  #pings = 0;
+  #isTicking = false;
   readonly #ticker: NodeJS.Timeout;
   #emptied: (() => void) | undefined;
 
@@ -45,14 +49,13 @@ export class Hub {
     metrics: GatewayMetrics,
     paid: PaidStream | null = null,
   ) {
-    this.#followers = new Map(board.symbols.map((symbol) => [symbol, new Set()]));
     this.#host = {
       board,
       limits,
       metrics,
       paid,
-      follow: (follower, symbol) => void this.#followers.get(symbol)?.add(follower),
-      unfollow: (follower, symbol) => void this.#followers.get(symbol)?.delete(follower),
+      follow: (follower, symbols) => this.#follow(follower, symbols),
+      nextPing: () => this.#nextPing(),
       left: (follower) => this.#forget(follower),
     };
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs);
@@ -103,7 +106,7 @@ export class Hub {
         return undefined;
       case 'new':
         metrics.framesIn.add();
-        this.#broadcast(verdict.arrival);
+        this.#take(verdict.arrival);
         return verdict.arrival;
     }
   }
@@ -123,47 +126,90 @@ export class Hub {
     if (this.#clients.size > 0) await empty;
   }
 
-  #broadcast(arrival: Arrival): void {
-    const followers = this.#followers.get(arrival.symbol)!;
-    this.#broadcasts.push({ arrival, followers: followers.values() });
-    if (this.#broadcasts.length > MAX_BACKLOG) this.#conflate(arrival);
-    if (this.#broadcasts.length === 1) this.#slice();
+  #take(arrival: Arrival): void {
+    this.#due.push(arrival);
+    if (this.#due.length > MAX_DUE) this.#conflate(arrival);
+    if (this.#due.length === 1 && this.#round === null) this.#slices.add(this.#rounds());
   }
 
-  /** Lets an older frame of the symbol go that nobody got yet: the new one stands behind it. */
+  /** Lets the oldest frame of the symbol go that waits for a round: the new one stands behind it. */
   #conflate(newest: Arrival): void {
-    const older = this.#broadcasts.findIndex(
-      ({ arrival }, at) => at > 0 && arrival !== newest && arrival.symbol === newest.symbol,
+    const older = this.#due.findIndex(
+      (arrival) => arrival !== newest && arrival.symbol === newest.symbol,
     );
     if (older < 0) return;
-    this.#broadcasts.splice(older, 1);
-    this.#host.metrics.conflated.add(this.#followers.get(newest.symbol)!.size);
+    this.#due.splice(older, 1);
+    for (const { symbols, followers } of this.#audiences.values()) {
+      if (symbols.has(newest.symbol)) this.#host.metrics.conflated.add(followers.size);
+    }
   }
 
-  #slice(): void {
-    const nowMs = performance.now();
-    for (let left = SLICE; left > 0; left -= 1) {
-      const current = this.#broadcasts[0];
-      if (current === undefined) return;
-      const next = current.followers.next();
-      if (next.done === true) {
-        this.#broadcasts.shift();
-        this.#host.metrics.broadcastSec.observe((performance.now() - current.arrival.atMs) / 1000);
-      } else {
-        next.value.offer(current.arrival, nowMs);
+  /** One step a client; goes on while something came meanwhile. */
+  *#rounds(): Generator<void, void> {
+    while (this.#due.length > 0) {
+      const round = this.#nextRound();
+      this.#round = round;
+      for (const audience of this.#audiences.values()) {
+        const parcel = this.#parcelFor(audience.symbols, round);
+        if (parcel === null) continue;
+        for (const follower of audience.followers) {
+          follower.offer(parcel, performance.now());
+          yield;
+        }
       }
+      this.#host.metrics.broadcastSec.observe((performance.now() - round[0]!.atMs) / 1000);
     }
-    if (this.#broadcasts.length > 0) setImmediate(() => this.#slice());
+    this.#round = null;
+  }
+
+  /** What is due, but no more of it than a client may be given at once. */
+  #nextRound(): readonly Arrival[] {
+    const { windowBytes } = this.#host.limits;
+    let bytes = this.#due[0]!.bytes.length;
+    let count = 1;
+    for (const arrival of this.#due.slice(1)) {
+      bytes += arrival.bytes.length;
+      if (bytes > windowBytes) break;
+      count += 1;
+    }
+    return this.#due.splice(0, count);
+  }
+
+  #parcelFor(symbols: ReadonlySet<string>, round: readonly Arrival[]): Parcel | null {
+    const arrivals = round.filter(({ symbol }) => symbols.has(symbol));
+    return arrivals.length === 0 ? null : new Parcel(arrivals, this.#nextPing());
+  }
+
+  #follow(follower: Follower, symbols: ReadonlySet<string>): void {
+    this.#audiences.move(follower, symbols);
+    // The round under way may be past those among whom it is now.
+    const parcel = this.#round === null ? null : this.#parcelFor(symbols, this.#round);
+    if (parcel !== null) follower.offer(parcel, performance.now());
+  }
+
+  #nextPing(): number {
+    this.#pings = (this.#pings + 1) >>> 0;
+    return this.#pings;
   }
 
   #tick(): void {
-    const nowMs = performance.now();
-    for (const client of this.#clients) client.tick(nowMs);
+    // Where the machine is too busy for one a second, there are fewer.
+    if (this.#isTicking) return;
+    this.#isTicking = true;
+    this.#slices.add(this.#looks());
+  }
+
+  *#looks(): Generator<void, void> {
+    for (const client of this.#clients) {
+      client.tick(performance.now());
+      yield;
+    }
+    this.#isTicking = false;
   }
 
   #forget(client: Follower): void {
     this.#clients.delete(client);
-    for (const followers of this.#followers.values()) followers.delete(client);
+    this.#audiences.leave(client);
     if (this.#clients.size === 0) this.#emptied?.();
   }
 }

@@ -3,6 +3,7 @@ import type { Generate } from '@crude-alpha/payments';
 import type { WebSocket } from 'ws';
 import type { Arrival } from './board.ts';
 import type { Follower } from './hub.ts';
+import { pingFrame } from './ping-frame.ts';
 import { Pulse } from './pulse.ts';
 import type { PaidStream, SubscriberHost } from './subscriber.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -62,7 +63,7 @@ export class Metered implements Follower {
       host.left(this);
     });
     socket.on('drain', () => this.#wake?.());
-    host.follow(this, symbol);
+    host.follow(this, new Set([symbol]));
     const url = `http://localhost/ws/stream/${encodeURIComponent(symbol)}`;
     gate.meter(symbol, url, ws, (meter) => this.#frames(meter)).catch(() => ws.terminate());
   }
@@ -71,14 +72,17 @@ export class Metered implements Follower {
     return this.#socket.writableLength;
   }
 
-  offer(_arrival: Arrival): void {
+  offer(): void {
     this.#wake?.();
   }
 
   tick(nowMs: number): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
-    const payload = this.#pulse.duePing(nowMs);
-    if (payload !== null) this.#ws.ping(payload);
+    if (this.#pulse.isPingDue(nowMs)) {
+      const number = this.#host.nextPing();
+      this.#pulse.pinged(number, nowMs);
+      this.#socket.write(pingFrame(number));
+    }
     if (this.#pulse.isDead(nowMs)) this.#cut(close.tryLater, 'too_slow');
     else if (nowMs - (this.#unpaidSinceMs ?? nowMs) > UNPAID_MS) this.#cut(close.policy, 'unpaid');
     this.#wake?.();

@@ -17,7 +17,6 @@ export class Pulse {
   #confirmed = 0;
   /** The ping under way: its number, when it left, and what had been written before it. */
   #ping: { readonly number: number; readonly atMs: number; readonly written: number } | null = null;
-  #pingNumber = 0;
   #pingAtMs = Number.NEGATIVE_INFINITY;
   #pingWritten = 0;
 
@@ -41,21 +40,21 @@ export class Pulse {
     return this.#waitedMs(nowMs) > this.#limits.pongTimeoutMs;
   }
 
-  /** The payload of a ping that is due now and counts as sent, or null. */
-  duePing(nowMs: number): Buffer | null {
-    if (this.#ping !== null) return null;
+  /** Whether a ping is due, by the clock or by what has been written since the one before. */
+  isPingDue(nowMs: number): boolean {
+    if (this.#ping !== null) return false;
     const { pingEveryMs, windowBytes } = this.#limits;
     // By bytes too, and well before the window is full: a fast stream must not wait for the clock.
-    const due =
-      nowMs - this.#pingAtMs >= pingEveryMs || this.#written - this.#pingWritten >= windowBytes / 4;
-    if (!due) return null;
-    this.#pingNumber = (this.#pingNumber + 1) >>> 0;
+    return (
+      nowMs - this.#pingAtMs >= pingEveryMs || this.#written - this.#pingWritten >= windowBytes / 2
+    );
+  }
+
+  /** A ping with this number goes out behind all that counts as written. */
+  pinged(number: number, nowMs: number): void {
     this.#pingAtMs = nowMs;
     this.#pingWritten = this.#written;
-    this.#ping = { number: this.#pingNumber, atMs: nowMs, written: this.#written };
-    const payload = Buffer.allocUnsafe(4);
-    payload.writeUInt32BE(this.#pingNumber);
-    return payload;
+    this.#ping = { number, atMs: nowMs, written: this.#written };
   }
 
   /** Takes a pong; false when it answers no ping under way. */

@@ -9,6 +9,8 @@ import { hear, type Refusal } from './hear.ts';
 import type { Follower } from './hub.ts';
 import type { Limits } from './limits.ts';
 import { Membership } from './membership.ts';
+import type { Parcel } from './parcel.ts';
+import { pingFrame } from './ping-frame.ts';
 import { Pulse } from './pulse.ts';
 import type { Seats } from './seats.ts';
 import { textFrame } from './text-frame.ts';
@@ -30,8 +32,10 @@ export interface SubscriberHost {
   readonly metrics: GatewayMetrics;
   /** Null where everything is free. */
   readonly paid: PaidStream | null;
-  follow(follower: Follower, symbol: string): void;
-  unfollow(follower: Follower, symbol: string): void;
+  /** From now on it follows these symbols and no others. */
+  follow(follower: Follower, symbols: ReadonlySet<string>): void;
+  /** A number for a ping, which no other has. */
+  nextPing(): number;
   left(follower: Follower): void;
 }
 
@@ -41,19 +45,20 @@ export interface PaidStream {
   readonly seats: Seats;
 }
 
-interface Following {
-  /** Number of the newest arrival that was written. */
-  sent: number;
-  /** A newer one is there, but the client is not fit to take it. */
-  owed: boolean;
-}
-
 /** One client: what it follows, and how much of it the client can take. */
 export class Subscriber implements Follower {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #host: SubscriberHost;
-  readonly #following = new Map<string, Following>();
+  readonly #following = new Set<string>();
+  /** Of a symbol: number of the arrival that it was caught up with, outside the rounds. */
+  readonly #caughtUp = new Map<string, number>();
+  /** Symbols of which something newer is there, that the client was not fit to take. */
+  readonly #owed = new Set<string>();
+  /** What a round brought up to this number is written or owed. */
+  #seen = 0;
+  /** The newest that was ever written, in a round or outside: what is newer is due without a look. */
+  #ahead = 0;
   /** Null where everything is free. */
   readonly #membership: Membership | null;
   readonly #pulse: Pulse;
@@ -108,19 +113,17 @@ export class Subscriber implements Follower {
     return this.#socket.writableLength;
   }
 
-  /** Sends a frame, or owes it while the client is behind. */
-  offer(arrival: Arrival, nowMs: number): void {
-    const following = this.#following.get(arrival.symbol);
-    if (following === undefined || following.sent >= arrival.number || !this.#open) return;
-    if (!this.#fit(nowMs)) {
-      if (following.owed) this.#host.metrics.conflated.add();
-      following.owed = true;
-      return;
+  /** Sends what is due, or owes the newest of it while the client is behind. */
+  offer(parcel: Parcel, nowMs: number): void {
+    if (!this.#open) return;
+    if (parcel.first > this.#ahead && this.#fit(nowMs)) {
+      this.#write(parcel.bytes, parcel.arrivals.length, nowMs, parcel);
+      this.#settle(parcel.arrivals);
+    } else {
+      this.#offerSome(this.#due(parcel), nowMs);
     }
-    following.sent = arrival.number;
-    following.owed = false;
-    this.#write(arrival.bytes);
-    this.#keepPulse(nowMs);
+    this.#seen = Math.max(this.#seen, parcel.last);
+    this.#ahead = Math.max(this.#ahead, parcel.last);
   }
 
   /** Once a second: pings, deadlines, and what the client may have by now. */
@@ -156,16 +159,50 @@ export class Subscriber implements Follower {
     );
   }
 
+  /** Of a parcel, what this client has not had yet: some of it may have come while it subscribed. */
+  #due({ arrivals }: Parcel): readonly Arrival[] {
+    return arrivals.filter(
+      ({ number, symbol }) => number > this.#seen && number > (this.#caughtUp.get(symbol) ?? 0),
+    );
+  }
+
+  #offerSome(arrivals: readonly Arrival[], nowMs: number): void {
+    if (arrivals.length === 0) return;
+    if (this.#fit(nowMs)) {
+      this.#write(Buffer.concat(arrivals.map(({ bytes }) => bytes)), arrivals.length, nowMs);
+      this.#settle(arrivals);
+      return;
+    }
+    for (const { symbol } of arrivals) {
+      if (this.#owed.has(symbol)) this.#host.metrics.conflated.add();
+      this.#owed.add(symbol);
+    }
+  }
+
+  /** Nothing older than these is owed any more. */
+  #settle(arrivals: readonly Arrival[]): void {
+    if (this.#owed.size === 0) return;
+    for (const { symbol } of arrivals) this.#owed.delete(symbol);
+  }
+
+  /** Brings the newest of what is owed, outside the rounds. */
   #catchUp(nowMs: number): void {
-    for (const [symbol, { owed }] of this.#following) {
-      const newest = owed ? this.#host.board.newest(symbol) : undefined;
-      if (newest !== undefined && this.#fit(nowMs)) this.offer(newest, nowMs);
+    for (const symbol of this.#owed) {
+      const newest = this.#host.board.newest(symbol);
+      if (newest === undefined) continue;
+      if (!this.#fit(nowMs)) return;
+      this.#owed.delete(symbol);
+      this.#caughtUp.set(symbol, newest.number);
+      this.#ahead = Math.max(this.#ahead, newest.number);
+      this.#write(newest.bytes, 1, nowMs);
     }
   }
 
   #keepPulse(nowMs: number): void {
-    const payload = this.#pulse.duePing(nowMs);
-    if (payload !== null) this.#ws.ping(payload);
+    if (!this.#open || !this.#pulse.isPingDue(nowMs)) return;
+    const number = this.#host.nextPing();
+    this.#pulse.pinged(number, nowMs);
+    this.#socket.write(pingFrame(number));
   }
 
   #onMessage(data: Buffer, isBinary: boolean): void {
@@ -234,34 +271,38 @@ export class Subscriber implements Follower {
   }
 
   #timeIsOver(symbols: readonly string[], over: boolean): void {
-    for (const symbol of symbols) {
-      this.#following.delete(symbol);
-      this.#host.unfollow(this, symbol);
-    }
+    this.#leave(symbols);
     if (over) this.#cut('time_over', close.normal);
     else this.#saySubscription();
   }
 
   #follow(symbols: readonly string[]): void {
     for (const symbol of symbols) {
+      this.#following.add(symbol);
       // Said again, it asks for the snapshot again.
-      this.#following.set(symbol, { sent: 0, owed: true });
-      this.#host.follow(this, symbol);
+      this.#owed.add(symbol);
     }
     this.#saySubscription();
     this.#catchUp(performance.now());
+    this.#host.follow(this, this.#following);
   }
 
   #unfollow(symbols: readonly string[]): void {
-    for (const symbol of symbols) {
-      this.#following.delete(symbol);
-      this.#host.unfollow(this, symbol);
-    }
+    this.#leave(symbols);
     this.#saySubscription();
   }
 
+  #leave(symbols: readonly string[]): void {
+    for (const symbol of symbols) {
+      this.#following.delete(symbol);
+      this.#owed.delete(symbol);
+      this.#caughtUp.delete(symbol);
+    }
+    this.#host.follow(this, this.#following);
+  }
+
   #saySubscription(): void {
-    const active = [...this.#following.keys()];
+    const active = [...this.#following];
     const entitled = this.#membership?.symbols ?? this.#host.board.symbols;
     this.#say({ t: 'subscription', active, entitled: [...entitled] });
   }
@@ -271,15 +312,24 @@ export class Subscriber implements Follower {
   }
 
   #say(message: ServerMessage): void {
-    this.#write(textFrame(JSON.stringify(message)));
+    this.#write(textFrame(JSON.stringify(message)), 1, performance.now());
   }
 
-  /** Past ws, which would frame it again: safe because nothing is compressed, so ws queues nothing. */
-  #write(bytes: Buffer): void {
+  /**
+   * Past ws, which would frame it again: safe because nothing is compressed, so ws queues nothing.
+   * The ping of a parcel goes in the same write.
+   */
+  #write(bytes: Buffer, messages: number, nowMs: number, parcel?: Parcel): void {
     if (!this.#open) return;
-    this.#socket.write(bytes);
     this.#pulse.wrote(bytes.length);
-    this.#host.metrics.messagesSent.add();
+    if (parcel !== undefined && this.#pulse.isPingDue(nowMs)) {
+      this.#pulse.pinged(parcel.pingNumber, nowMs);
+      this.#socket.write(parcel.bytesWithPing);
+    } else {
+      this.#socket.write(bytes);
+      this.#keepPulse(nowMs);
+    }
+    this.#host.metrics.messagesSent.add(messages);
     this.#host.metrics.bytesSent.add(bytes.length);
     if (this.#socket.writableLength > this.#host.limits.maxUnsentBytes) {
       this.#ended('unsent_bytes');

@@ -7,8 +7,8 @@ import { openEmbedded } from './endpoint/open-embedded.ts';
 import { observeEndpoint } from './endpoint-metrics.ts';
 import { startStore } from './store.ts';
 
-/** Statements that take longer are not waited for at an end that was not asked for. */
-const QUIET_WITHIN_MS = 2000;
+/** How long the embedded engine, which nobody else can have open, may take to end what it is at. */
+const ENGINE_CLOSES_MS = 2000;
 
 await runService({
   name: 'store',
@@ -72,6 +72,7 @@ await runService({
     const url = embedded?.url ?? config.CLICKHOUSE_URL!;
     const keepSec = (ms: number | undefined): number | null =>
       ms === undefined ? null : ms / 1000;
+    let ending = false;
     const store = startStore({
       bus,
       tape: config.CRUDE_TAPE,
@@ -90,11 +91,13 @@ await runService({
       metrics,
       health,
       logger,
-      // The engine must not be at work when the process ends, or it crashes instead of ending as it should.
-      fatal: (error) =>
-        void Promise.race([embedded?.engine.close(), delay(QUIET_WITHIN_MS)]).finally(() =>
-          fatal(error),
-        ),
+      fatal: (error) => {
+        if (ending) return;
+        ending = true;
+        // Ended in the middle of a statement, the embedded engine ends by a signal and no exit code tells why.
+        const closed = embedded === null ? Promise.resolve() : embedded.engine.close();
+        void Promise.race([closed, delay(ENGINE_CLOSES_MS)]).finally(() => fatal(error));
+      },
     });
     return {
       stop: async () => {

@@ -44,6 +44,28 @@ const channels: Readonly<Record<string, Channel>> = {
     messages: ['AlphaFrame'],
     server: 'nats',
   },
+  surface: {
+    address: 'surface.{product}',
+    description: 'The smiles of a product, every five seconds of event time.',
+    parameters: { product: 'CL' },
+    messages: ['Surface'],
+    server: 'nats',
+  },
+  flow: {
+    address: 'flow.{product}',
+    description: 'Signed delta and vega of each second in which options traded.',
+    parameters: { product: 'CL' },
+    messages: ['OptionFlow'],
+    server: 'nats',
+  },
+  chain: {
+    address: 'chain.{product}',
+    description:
+      'Open interest and volume by strike, once a minute of event time. Raw data of the exchange: internal.',
+    parameters: { product: 'CL' },
+    messages: ['ChainActivity'],
+    server: 'nats',
+  },
   candles: {
     address: 'candles.{interval}.{symbol}',
     description: 'Candles, when they close and when a late trade corrects one.',

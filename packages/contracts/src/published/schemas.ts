@@ -1,9 +1,12 @@
 import type { TSchema } from 'typebox';
 import { Beat } from '../beat.ts';
 import { Candle } from '../candle.ts';
+import { ChainActivity } from '../chain-activity.ts';
 import { eventSchemas } from '../events/event.ts';
 import { AlphaFrame } from '../frame.ts';
 import { clientMessages, serverMessages } from '../messages.ts';
+import { OptionFlow } from '../option-flow.ts';
+import { Surface } from '../surface.ts';
 import { Truth } from '../truth.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -13,6 +16,9 @@ export function publishedSchemas(): ReadonlyMap<string, TSchema> {
   const all: TSchema[] = [
     ...Object.values(eventSchemas),
     AlphaFrame,
+    Surface,
+    OptionFlow,
+    ChainActivity,
     Candle,
     Truth,
     Beat,

@@ -1,28 +1,32 @@
-import {
-  alphaSubject,
-  type Definition,
-  type MarketEvent,
-  type Stat,
-  type Trade,
-} from '@crude-alpha/contracts';
+import type { Definition, MarketEvent, Stat, Trade } from '@crude-alpha/contracts';
 import { type EngineConfig, symbolRoots } from '../config.ts';
 import type { Moment } from '../moment.ts';
 import type { Output } from '../output.ts';
+import { addVolumeOfDay } from './chain/activity.ts';
 import { applyOptionTrade } from './chain/option-trades.ts';
+import { prepareSmiles } from './chain/smiles.ts';
 import { prepareSurface } from './chain/surface.ts';
-import { completeFrame, type Draft, draftFrame } from './frame.ts';
-import { MATERIAL_REST, MATERIAL_TICKS, MAX_INTEREST, MAX_PRINT_LOTS } from './limits.ts';
+import { type Draft, draftFrame, isSurfaceDue } from './frame.ts';
+import {
+  ACTIVITY_EVERY_US,
+  MATERIAL_REST,
+  MATERIAL_TICKS,
+  MAX_INTEREST,
+  MAX_PRINT_LOTS,
+} from './limits.ts';
 import { groupInstruments, type Listing, type Listings } from './listing/chains.ts';
 import { adopt, define, discover, sweepExpired } from './listing/instruments.ts';
 import { isOption } from './listing/option.ts';
 import { Touched } from './listing/touched.ts';
 import { applyBook, applyQuote } from './outright/quotes.ts';
 import { applyFutureTrade } from './outright/trades.ts';
+import { putActivity, putFlow, putFrame } from './put.ts';
 import { type AlphaState, type Instrument, newAlphaState, type ProductState } from './state.ts';
+import { isDue } from './told.ts';
 import { applyGap, applySession, applyStatus } from './trust.ts';
 
 /** Raise it with every change of what comes out. */
-export const ALPHA_VERSION = 7;
+export const ALPHA_VERSION = 8;
 
 const SWEEP_US = 3_600_000_000;
 
@@ -37,7 +41,9 @@ export interface AlphaReducer {
  * One frame a product at each step of the grid of event time: the first event at or past the step
  * completes the frame and is not in it, so a frame is what was known before that moment. What is
  * material (a halt, a close, a gap, a jump of the active future) does not wait for the step: the next
- * event, whatever it is, completes a frame of the moment at which it came.
+ * event, whatever it is, completes a frame of the moment at which it came. Surfaces and the activity of
+ * the chain go with the first frame of their longer steps; the flow of a second in which options traded
+ * with the first event behind it.
  */
 export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState): AlphaReducer {
   const state = saved ?? newAlphaState(config.products);
@@ -73,7 +79,8 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
     }
     for (const product of state.products.values()) {
       const draft = drafts.get(product);
-      complete(product, draft?.ts === ts ? draft : draftOf(product, ts), at, out);
+      const ready = draft?.ts === ts ? draft : draftOf(product, ts);
+      complete(product, ready, at, out);
     }
     drafts.clear();
     state.nextEmit = ts + emitUs;
@@ -96,8 +103,10 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
   }
 
   function complete(product: ProductState, draft: Draft, at: Moment, out: Output[]): void {
-    const value = completeFrame(product, draft, at.ordinal);
-    out.push({ kind: 'frame', subject: alphaSubject(product.product), value });
+    putFrame(product, draft, at.ordinal, out);
+    if (isDue(product.activity, draft.ts, ACTIVITY_EVERY_US)) {
+      putActivity(product, listingOf(product), draft.ts, at.ordinal, out);
+    }
   }
 
   /** Cheaper than to parse the name of a stranger at each of its events. */
@@ -149,8 +158,10 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
     const one = find(event.symbol);
     if (one === undefined || event.size > MAX_PRINT_LOTS) return;
     const product = state.products.get(one.product)!;
-    if (isOption(one)) applyOptionTrade(product, one, event, at, config.rate);
-    else applyFutureTrade(product, one, event, at);
+    if (isOption(one)) {
+      addVolumeOfDay(product, one, event.size, at.now);
+      applyOptionTrade(state, product, one, event, at, config.rate);
+    } else applyFutureTrade(product, one, event, at);
   }
 
   function stat(event: Stat, at: Moment): void {
@@ -174,6 +185,7 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
         if (state.nextEmit < 0) state.nextEmit = at.now - (at.now % emitUs) + emitUs;
         else emit(at, out);
       } else if (state.hasMaterial) emitMaterial(at, out);
+      if (at.now >= state.flowEnd) putFlow(state, at.ordinal, out);
       if (drafts.size > 0 && event.type !== 'tick') drafts.clear();
       switch (event.type) {
         case 'quote': {
@@ -223,7 +235,10 @@ export function createAlpha(config: Required<EngineConfig>, saved?: AlphaState):
       for (const product of state.products.values()) {
         if (drafts.get(product)?.ts === ts) continue;
         const listing = listingOf(product);
-        if (!prepareSurface(listing, product, ts)) drafts.set(product, draftOf(product, ts));
+        const hasMore = isSurfaceDue(product, ts)
+          ? prepareSmiles(listing, product, ts)
+          : prepareSurface(listing, product, ts);
+        if (!hasMore) drafts.set(product, draftOf(product, ts));
         return true;
       }
       return false;

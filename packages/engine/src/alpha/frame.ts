@@ -1,16 +1,20 @@
 import type { AlphaFrame, Field, Health, Quality } from '@crude-alpha/contracts';
 import { sessionAt, settlementAt } from '@crude-alpha/market';
 import { cutRealised, moveRealised, realisedVol, sumOf } from '@crude-alpha/quant';
+import { drawSmiles } from './chain/smiles.ts';
 import { readSurface, type Surface } from './chain/surface.ts';
 import { type AlphaFieldName, alphaFields } from './fields.ts';
-import { FUNDING_MAX_AGE_US, SETTLING_US } from './limits.ts';
+import { FUNDING_MAX_AGE_US, SETTLING_US, SURFACE_EVERY_US } from './limits.ts';
 import type { Listing } from './listing/chains.ts';
 import { activeFuture } from './outright/active.ts';
 import { type Reading, UNKNOWN } from './outright/outright.ts';
 import { readCarry, readFuture } from './outright/read-future.ts';
 import { resetFutureFlow } from './outright/trades.ts';
+import { type Picture, pictureOf } from './picture.ts';
+import { rounded } from './rounded.ts';
 import { moveSkew, skewSignal } from './skew.ts';
 import type { Funding, Instrument, ProductState } from './state.ts';
+import { isDue } from './told.ts';
 import { Verdict } from './verdict.ts';
 
 /** Fields that depend on what a frame moves; the others are known before. */
@@ -28,6 +32,8 @@ export interface Draft {
   /** rr25 / (100·atm_iv), and the time of its newest input; NaN when not known or not to be counted. */
   readonly skew: Reading;
   readonly readings: Readonly<Record<Exclude<AlphaFieldName, Moved>, Reading>>;
+  /** Of the surface that goes with the frame; null where none is due. */
+  readonly picture: Picture | null;
 }
 
 /** What the numbers of each field are rounded by, in the order of the dictionary. */
@@ -46,6 +52,8 @@ export function draftFrame(
   judgeTrading(product, future, verdict);
   if (listing.isFull) verdict.add('stale_chain', 'too_many_instruments');
   const outright = readFuture(product, future, ts, verdict);
+  // First, so that what is drawn need not be read again.
+  const smiles = isSurfaceDue(product, ts) ? drawSmiles(listing, product, ts) : null;
   const surface = readSurface(listing, product, ts, verdict);
   const isSettling = settles(product.product, ts);
   if (isSettling) verdict.add('ok', 'settling');
@@ -90,7 +98,13 @@ export function draftFrame(
       funding:
         ts - funding.ts <= FUNDING_MAX_AGE_US ? { v: funding.rate, ts: funding.ts } : UNKNOWN,
     },
+    picture: smiles === null ? null : pictureOf(smiles, surface),
   };
+}
+
+/** Whether the frame of this moment goes with a surface. */
+export function isSurfaceDue({ toldSurface }: ProductState, ts: number): boolean {
+  return isDue(toldSurface, ts, SURFACE_EVERY_US);
 }
 
 /** Makes a draft the frame that the event of this ordinal completes, and moves on what it moves. */
@@ -181,12 +195,4 @@ function badge({ quality, isNormal }: Surface): Quality {
 
 function field({ v, ts }: Reading, scale: number): Field {
   return { v: rounded(v, scale), ts: ts < 0 ? null : ts };
-}
-
-/** The last guard: whatever went wrong before, what goes out is a finite number or null, and never −0. */
-function rounded(value: number, scale: number): number | null {
-  if (!Number.isFinite(value)) return null;
-  const scaled = value * scale;
-  // Beyond that a number has no such decimals, and the product might be infinite.
-  return Math.abs(scaled) < 2 ** 52 ? Math.round(scaled) / scale + 0 : value;
 }

@@ -64,6 +64,10 @@ export const MIN_FRESH_SHARE = 0.5;
 /** Instruments that are followed at most, and of them those that no definition introduced. */
 export const MAX_INSTRUMENTS = 50_000;
 export const MAX_DISCOVERED = 10_000;
+/** The last moment of what trades without end. */
+export const NO_EXPIRY: number = Number.MAX_SAFE_INTEGER;
+/** Expiries of a product that are asked at most: more months are not listed. */
+export const MOST_NODES = 64;
 /** More open interest than this in one instrument is garbage. */
 export const MAX_INTEREST = 100_000_000;
 
@@ -89,3 +93,17 @@ export const SETTLING_US: number = 120 * SECOND_US;
 export const MATERIAL_TICKS = 10;
 /** Share of the time between frames that must have passed before what is material makes one. */
 export const MATERIAL_REST = 0.25;
+
+/** A surface goes with the first frame of every five seconds, the activity of the chain with that of a minute. */
+export const SURFACE_EVERY_US: number = 5 * SECOND_US;
+export const ACTIVITY_EVERY_US: number = 60 * SECOND_US;
+/** Expiries of a surface, rows of a table in it and legs of a second at most: only a garbled tape has more. */
+export const MOST_SMILES = 32;
+export const MOST_ROWS = 1024;
+export const MOST_LEGS = 256;
+/** Places at which a curve is told. */
+export const CURVE_PLACES = 25;
+/** How far quotes are shown, by how far the curve is fitted: about three standard deviations. */
+export const QUOTES_SHOWN = 1.4;
+/** Standard errors on either side of the curve that make its band. */
+export const BAND_ERRORS = 2;

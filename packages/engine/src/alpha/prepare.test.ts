@@ -23,7 +23,7 @@ const option = optionSymbol(near, 72.5, 'C');
 const soon = START + 0.4 * SECOND;
 const print = { type: 'trade', ...stamp(soon), size: 50, aggressor: 'buy' } as const;
 
-/** The frame after the chain and these events, worked ahead on before each of them or not at all. */
+/** The frame and the surface after the chain and these events, worked ahead on before each of them or not at all. */
 function frame(events: readonly MarketEvent[], isPrepared: boolean): string {
   const engine = createEngine({ products: ['CL'], emitMs: 1000 });
   let text = '';
@@ -33,6 +33,8 @@ function frame(events: readonly MarketEvent[], isPrepared: boolean): string {
       // Its seq counts the events: what it says is the rest.
       if (output.kind === 'frame') {
         text = encodeOutput({ ...output, value: { ...output.value, seq: 0 } });
+      } else if (output.kind === 'surface') {
+        text += encodeOutput({ ...output, value: { ...output.value, seq: 0 } });
       }
     }
   });

@@ -1,3 +1,4 @@
+import type { FlowLeg } from '@crude-alpha/contracts';
 import {
   type Aggressor,
   type Average,
@@ -18,6 +19,7 @@ import {
   REALISED_SESSIONS,
   SECOND_US,
 } from './limits.ts';
+import type { Told } from './told.ts';
 
 /** Sizes of the five best levels, and how many the venue sent. */
 export interface Depth {
@@ -88,6 +90,12 @@ export interface Skew {
   ts: number;
 }
 
+/** Lots traded in each option on the trade date of the newest print; that is empty before the first. */
+export interface Activity extends Told {
+  tradeDate: string;
+  readonly volumes: Map<string, number>;
+}
+
 export interface ProductState {
   readonly product: string;
   session: 'unknown' | 'open' | 'closed' | 'halted';
@@ -119,6 +127,11 @@ export interface ProductState {
   /** Options: delta and vega bought. */
   readonly optionFlow: Buckets;
   readonly skew: Skew;
+  readonly toldSurface: Told;
+  readonly activity: Activity;
+  /** What was done in options in the second that has not ended. */
+  readonly pendingFlow: FlowLeg[];
+  readonly toldFlow: Told;
 }
 
 /** What the tape said last of the funding rate of a perpetual future. */
@@ -133,6 +146,8 @@ export interface AlphaState {
   /** Whether a product has something material to tell. */
   hasMaterial: boolean;
   nextSweep: number;
+  /** When the second ends in which options traded; the largest integer while none has. */
+  flowEnd: number;
   /** Rises whenever quotes before lose their standing. */
   epoch: number;
   readonly instruments: Map<string, Instrument>;
@@ -149,6 +164,7 @@ export function newAlphaState(products: readonly string[]): AlphaState {
     nextEmit: -1,
     hasMaterial: false,
     nextSweep: -1,
+    flowEnd: Number.MAX_SAFE_INTEGER,
     epoch: 0,
     instruments: new Map(),
     products: new Map(products.map((product) => [product, newProductState(product)])),
@@ -186,5 +202,9 @@ function newProductState(product: string): ProductState {
       lastTs: -1,
       ts: -1,
     },
+    toldSurface: { seq: -1, ts: -1 },
+    activity: { seq: -1, ts: -1, tradeDate: '', volumes: new Map() },
+    pendingFlow: [],
+    toldFlow: { seq: -1, ts: -1 },
   };
 }

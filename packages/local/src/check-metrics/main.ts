@@ -8,7 +8,7 @@ import { findProgram } from '../find-program.ts';
 import { thisHost } from '../host.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import type { ProcessEvent } from '../process-spec.ts';
-import { services } from '../services.ts';
+import { services, subscriber } from '../services.ts';
 import { supervise } from '../supervise.ts';
 import { adminUrl, reachable, wavesOf } from '../waves.ts';
 import { declaredNames, mentionedNames } from './metric-names.ts';
@@ -30,7 +30,11 @@ process.exit((await check()) ? 0 : 1);
 async function check(): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'crude-metrics-'));
   const anyPort = Object.fromEntries(
-    ['STREAM_PORT', ...services.map(({ adminPort }) => adminPort)].map((name) => [name, '0']),
+    [
+      'STREAM_PORT',
+      'CRUDE_STORE_PORT',
+      ...[...services, subscriber].map(({ adminPort }) => adminPort),
+    ].map((name) => [name, '0']),
   );
   const plan = await makePlan({ ...process.env, ...anyPort }, dataDir, say);
   const system = supervise(wavesOf(plan, root), { listener: tell });
@@ -54,10 +58,9 @@ function tell(event: ProcessEvent): void {
 async function judge(plan: Plan): Promise<boolean> {
   const { STREAM_HOST, STREAM_PORT } = plan.config;
   const pages: [name: string, url: string][] = [
-    ...services.map((service): [string, string] => [
-      service.name,
-      `${adminUrl(service, plan)}/metrics`,
-    ]),
+    ...[...services, ...(plan.hasSubscriber ? [subscriber] : [])].map(
+      (service): [string, string] => [service.name, `${adminUrl(service, plan)}/metrics`],
+    ),
     ['gateway, public port', `http://${reachable(STREAM_HOST)}:${STREAM_PORT}/metrics`],
   ];
   let fine = true;

@@ -3,7 +3,7 @@ export const MAX_ORDER = 5;
 /** Coefficients of a quartic, and the value on the right-hand side, of each normal equation. */
 const WIDTH = MAX_ORDER + 1;
 /** A pivot below this share of its own diagonal is rounding, not information. */
-const LEAST_PIVOT = 1e-11;
+export const LEAST_PIVOT = 1e-11;
 
 const rows = new Float64Array(MAX_ORDER * WIDTH);
 const moments = new Float64Array(2 * MAX_ORDER - 1);

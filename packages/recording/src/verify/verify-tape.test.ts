@@ -97,8 +97,8 @@ describe('a proof', () => {
     const first = await verify(recorded);
     expect(first).toMatchObject({ difference: null, holes: [], events: source.next - FIRST });
     expect(first.recorded).toEqual(first.computed);
-    expect(first.computed.frame.count).toBeGreaterThan(70);
-    expect(first.computed.candle.count).toBeGreaterThan(5);
+    expect(first.computed.alpha.count).toBeGreaterThan(70);
+    expect(first.computed.candles.count).toBeGreaterThan(5);
     expect(await verify(recorded)).toEqual(first);
   });
 
@@ -114,7 +114,7 @@ describe('a proof', () => {
       compareFrom: from,
     });
     expect(verdict.difference).toBeNull();
-    expect(verdict.computed.frame.count).toBeGreaterThan(30);
+    expect(verdict.computed.alpha.count).toBeGreaterThan(30);
     // Without what came before, averages are others.
     const without = await verify(later, { from, compareFrom: from });
     expect(without.difference).not.toBeNull();

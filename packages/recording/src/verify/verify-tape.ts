@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type Engine, encodeOutput, type Output } from '@crude-alpha/engine';
+import { type Engine, encodeOutput } from '@crude-alpha/engine';
 import type { ReplaySource } from '../replay/source.ts';
 
 /** Something that was recorded as derived: which output of which event, and its bytes. */
@@ -44,11 +44,15 @@ export interface Hole {
   readonly to: number;
 }
 
+/** First words of the subjects that an engine puts outputs on. */
+const kinds = ['alpha', 'surface', 'flow', 'chain', 'candles'] as const;
+export type Kind = (typeof kinds)[number];
+
 export interface Verdict {
   readonly events: number;
-  /** By kind, `frame` and `candle`. */
-  readonly recorded: Readonly<Record<Output['kind'], Digest>>;
-  readonly computed: Readonly<Record<Output['kind'], Digest>>;
+  /** By the first word of their subjects. */
+  readonly recorded: Readonly<Record<Kind, Digest>>;
+  readonly computed: Readonly<Record<Kind, Digest>>;
   /** Null where everything is byte for byte the same. */
   readonly difference: Difference | null;
   /** Holes make a difference likely, and explain it. */
@@ -127,23 +131,23 @@ function isSame(a: RecordedOutput | null, b: RecordedOutput): boolean {
 
 /** Counts and digests of a sequence, by kind. */
 class Digests {
-  readonly #frames = createHash('sha256');
-  readonly #candles = createHash('sha256');
-  #frameCount = 0;
-  #candleCount = 0;
+  readonly #byKind = new Map(kinds.map((kind) => [kind, { count: 0, hash: createHash('sha256') }]));
 
+  /** What no engine makes goes uncounted: it is a difference already. */
   add({ index, ordinal, subject, text }: RecordedOutput): void {
-    const isCandle = subject.startsWith('candles.');
-    const hash: Hash = isCandle ? this.#candles : this.#frames;
-    hash.update(`${ordinal}.${index} ${subject} ${text}\n`);
-    if (isCandle) this.#candleCount++;
-    else this.#frameCount++;
+    const digest = this.#byKind.get(subject.slice(0, subject.indexOf('.')) as Kind);
+    if (digest === undefined) return;
+    digest.hash.update(`${ordinal}.${index} ${subject} ${text}\n`);
+    digest.count++;
   }
 
-  read(): Readonly<Record<Output['kind'], Digest>> {
-    return {
-      frame: { count: this.#frameCount, sha256: this.#frames.digest('hex') },
-      candle: { count: this.#candleCount, sha256: this.#candles.digest('hex') },
-    };
+  read(): Readonly<Record<Kind, Digest>> {
+    const read = ({ count, hash }: { count: number; hash: Hash }): Digest => ({
+      count,
+      sha256: hash.digest('hex'),
+    });
+    return Object.fromEntries(
+      [...this.#byKind].map(([kind, digest]) => [kind, read(digest)]),
+    ) as Record<Kind, Digest>;
   }
 }

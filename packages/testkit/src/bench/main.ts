@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { benchCompute } from './compute.ts';
 import { benchDbn } from './dbn.ts';
+import { benchFanout } from './fanout.ts';
 import { benchFrame } from './frame.ts';
 import { benchIv } from './iv.ts';
 import { benchLatency } from './latency.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
   store: benchStore,
   replay: benchReplay,
   vouchers: benchVouchers,
+  fanout: benchFanout,
 };
 
 const { values, positionals } = parseArgs({

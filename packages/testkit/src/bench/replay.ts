@@ -1,117 +1,106 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { BlockEncoder, type MarketEvent } from '@crude-alpha/contracts';
+import type { MarketEvent } from '@crude-alpha/contracts';
 import { createEngine } from '@crude-alpha/engine';
-import { fileSource, openTapeFileWriter, type ReplaySource } from '@crude-alpha/recording';
-import { Connection, migrate, storeSource } from '@crude-alpha/warehouse';
+import {
+  Connection,
+  EventBatch,
+  EventWriter,
+  MAX_BATCH_EVENTS,
+  migrate,
+  storeSource,
+} from '@crude-alpha/warehouse';
 import { launchClickHouse } from '../clickhouse.ts';
 import { marketSeconds } from './market-events.ts';
 import { type Bench, median, rounded } from './result.ts';
-import { storeEvents } from './stored-market.ts';
 
-const SECONDS = 8;
+const EVENTS = 4_000_000;
 const ROUNDS = 3;
 const TAPE = 'bench';
-const BLOCK_BYTES = 1 << 20;
-const { signal } = new AbortController();
+const engineConfig = { products: ['CL'], emitMs: 1_000, rate: 0.04 };
 
-/** A recorded firehose read again in its order, from the store and from a file, into an engine. */
+const signal = new AbortController().signal;
+
+/** From what is stored to the engine's door, in the order of the tape; and through the engine. */
 export const benchReplay: Bench = async (say) => {
-  const dir = await mkdtemp(join(tmpdir(), 'crude-bench-'));
   const server = await launchClickHouse();
   const connection = new Connection({ url: server.url, database: server.database, name: 'bench' });
   try {
     await migrate(connection, { database: server.database, cluster: null });
-    const events = [...marketSeconds('firehose', SECONDS)].flat();
-    await storeEvents(connection, TAPE, events);
-    const path = join(dir, 'bench.tape');
-    await record(path, events);
-    const store = await storeSource(connection, TAPE);
-    const file = await fileSource(path);
-    say(`${events.length.toLocaleString('en-US')} events, ${ROUNDS} rounds of each, in turn`);
-    const rates = { store: [], file: [], storeReadOnly: [], fileReadOnly: [] } as Rates;
-    for (let round = 0; round <= ROUNDS; round++) {
-      const found = {
-        store: await toEngine(store),
-        file: await toEngine(file),
-        storeReadOnly: await readOnly(store),
-        fileReadOnly: await readOnly(file),
-      };
-      // The first round warms the compiler up.
-      if (round === 0) continue;
-      for (const name of Object.keys(rates) as (keyof Rates)[]) rates[name].push(found[name]);
-      say(`round ${round}: store ${shown(found.store)}, file ${shown(found.file)}`);
+    say(`storing ${EVENTS.toLocaleString('en-US')} events of the market`);
+    await fill(connection);
+    const raw: number[] = [];
+    const door: number[] = [];
+    const through: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      raw.push(await readBytes(connection));
+      door.push(await replay(connection, () => {}));
+      const engine = createEngine(engineConfig);
+      through.push(await replay(connection, (event, ordinal) => void engine.step(event, ordinal)));
+      say(
+        `round ${round + 1}: bytes alone ${shown(raw[round]!)}, events ${shown(door[round]!)}, through the engine ${shown(through[round]!)}`,
+      );
     }
-    const perSec = median(rates.store);
-    const readPerSec = median(rates.storeReadOnly);
     return {
       name: 'replay',
-      figures: rounded({
-        eventsPerSec: perSec,
-        fileEventsPerSec: median(rates.file),
-        events: events.length,
+      figures: rounded({ eventsPerSec: median(door), throughEnginePerSec: median(through) }),
+      peers: rounded({ bytesAlonePerSec: median(raw) }),
+      ratios: rounded({
+        eventsVsBytes: median(door.map((rate, at) => rate / raw[at]!)),
+        throughEngineVsEvents: median(through.map((rate, at) => rate / door[at]!)),
       }),
-      peers: rounded({
-        readOnlyPerSec: readPerSec,
-        fileReadOnlyPerSec: median(rates.fileReadOnly),
-      }),
-      ratios: rounded({ vsReadOnly: perSec / readPerSec, vsFile: perSec / median(rates.file) }),
     };
   } finally {
-    await connection.command(`DROP DATABASE IF EXISTS ${server.database}`);
     await connection.close();
     await server.stop();
-    await rm(dir, { recursive: true });
   }
 };
 
-type Rates = Record<'store' | 'file' | 'storeReadOnly' | 'fileReadOnly', number[]>;
-
-async function record(path: string, events: readonly MarketEvent[]): Promise<void> {
-  const writer = await openTapeFileWriter(path);
-  const encoder = new BlockEncoder(BLOCK_BYTES);
-  const perBlock = 900;
-  for (let at = 0; at < events.length; at += perBlock) {
-    for (const event of events.slice(at, at + perBlock)) encoder.add(event);
-    await writer.append(encoder.finish(at));
-  }
-  await writer.close();
-}
-
-/** Events a second into alpha and candles. */
-async function toEngine(source: ReplaySource): Promise<number> {
-  const engine = createEngine({ products: ['CL'], emitMs: 1_000, rate: 0.04 });
-  return await play(source, (event, ordinal) => {
-    engine.step(event, ordinal);
-  });
-}
-
-/** Events a second into nothing. */
-async function readOnly(source: ReplaySource): Promise<number> {
-  let newest = 0;
-  return await play(source, (event) => {
-    newest = event.ts;
-  }).then((perSec) => (newest > 0 ? perSec : 0));
-}
-
-async function play(
-  source: ReplaySource,
-  onEvent: (event: MarketEvent, ordinal: number) => void,
-): Promise<number> {
-  let events = 0;
-  const begin = performance.now();
-  for await (const window of source.read(source.first, source.next, signal)) {
-    window.forEach((event, ordinal) => {
-      onEvent(event, ordinal);
-      events++;
-    });
-  }
-  const wallSec = (performance.now() - begin) / 1e3;
-  if (events !== source.next - source.first) throw new Error(`${events} events came out`);
-  return events / wallSec;
-}
-
 function shown(perSec: number): string {
   return `${(perSec / 1e6).toFixed(2)} M/s`;
+}
+
+async function fill(connection: Connection): Promise<void> {
+  const writer = await EventWriter.open(
+    { connection, tape: TAPE, keepSec: null, signal, onRetry: () => {} },
+    { created: 'bench', held: { first: 0, next: 0 } },
+  );
+  const batch = new EventBatch(TAPE);
+  let next = 0;
+  for (const events of marketSeconds('firehose', Number.POSITIVE_INFINITY)) {
+    for (const event of events) {
+      if (next === EVENTS) break;
+      batch.add(event, next++);
+      if (batch.span === MAX_BATCH_EVENTS) await writer.store(batch.seal());
+    }
+    if (next === EVENTS) break;
+  }
+  if (!batch.isEmpty) await writer.store(batch.seal());
+}
+
+async function replay(
+  connection: Connection,
+  onEvent: (event: MarketEvent, ordinal: number) => void,
+): Promise<number> {
+  const source = await storeSource(connection, TAPE);
+  const begin = performance.now();
+  let expected = 0;
+  for await (const window of source.read(source.first, source.next, signal)) {
+    window.forEach((event, ordinal) => {
+      if (ordinal !== expected++) throw new Error(`event ${ordinal} where ${expected - 1} belongs`);
+      onEvent(event, ordinal);
+    });
+  }
+  if (expected !== EVENTS) throw new Error(`${expected} events were read`);
+  return EVENTS / ((performance.now() - begin) / 1e3);
+}
+
+/** The quotes as ClickHouse sends them, which nobody looks at: what its side of a replay takes. */
+async function readBytes(connection: Connection): Promise<number> {
+  const [found] = await connection.rows<{ rows: number }>(
+    `SELECT count() AS rows FROM ${connection.database}.quotes`,
+  );
+  const begin = performance.now();
+  await connection.bytes(
+    `SELECT * FROM ${connection.database}.quotes ORDER BY tape, ordinal FORMAT Native`,
+  );
+  return found!.rows / ((performance.now() - begin) / 1e3);
 }

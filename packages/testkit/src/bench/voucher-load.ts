@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { localPayee, networks, walletClient } from '@crude-alpha/payments';
+import { localPayee, networks, type WalletClient, walletClient } from '@crude-alpha/payments';
 import { createWallet, fundFromFaucet, memoryKeeper, Payer } from '@crude-alpha/payments/payer';
 import { Challenge, Credential } from 'mppx';
 import { Session } from 'mppx/tempo';
@@ -16,6 +16,12 @@ export interface Call {
 /** The key of the payee on the chain at home, for a peer that is to be paid as we are. */
 export const payeeKey: string = localPayee.key;
 
+/** Pays a service once from a channel of its own; what it gets opens the stream. */
+export async function boughtToken(service: string, rpcUrl: string): Promise<string> {
+  const { payer } = await openPayer(service, rpcUrl, '1');
+  return (await payer.pay('CL', AbortSignal.timeout(60_000))).token;
+}
+
 /**
  * Opens a channel at a service, as any payer would, and signs vouchers for the payments that follow:
  * signing costs the payer more than checking may cost the payee, and is not what is measured.
@@ -26,9 +32,7 @@ export async function signedVouchers(
   count: number,
   price: bigint,
 ): Promise<readonly string[]> {
-  const client = walletClient(networks.local, createWallet().privateKey, rpcUrl);
-  await fundFromFaucet(client);
-  const payer = await Payer.open({ service, client, keeper: memoryKeeper(), maxDeposit: '10' });
+  const { client, payer } = await openPayer(service, rpcUrl, '10');
   await payer.pay('CL', AbortSignal.timeout(30_000));
   await payer.topUp('9', 'CL', AbortSignal.timeout(30_000));
   const { channelId, descriptor, chainId } = payer.channel!;
@@ -76,6 +80,29 @@ export async function showAll(
   );
   agent.destroy();
   return calls.flat();
+}
+
+/** For calls one by one, on a connection that stays. */
+export function showOneByOne(service: string): {
+  show(voucher: string): Promise<Call>;
+  end(): void;
+} {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return {
+    show: (voucher) => show(service, voucher, agent),
+    end: () => agent.destroy(),
+  };
+}
+
+async function openPayer(
+  service: string,
+  rpcUrl: string,
+  maxDeposit: string,
+): Promise<{ readonly client: WalletClient; readonly payer: Payer }> {
+  const client = walletClient(networks.local, createWallet().privateKey, rpcUrl);
+  await fundFromFaucet(client);
+  const payer = await Payer.open({ service, client, keeper: memoryKeeper(), maxDeposit });
+  return { client, payer };
 }
 
 function show(service: string, authorization: string, agent: Agent): Promise<Call> {

@@ -134,7 +134,7 @@ export function time(description: string): Parameter<number> {
       ],
     },
     read: (value) => {
-      const micros = microsOf(value);
+      const micros = readInstant(value);
       return micros !== null && micros >= 0 && micros <= LATEST_US
         ? micros
         : new Expected('microseconds since 1970, or an instant such as 2026-03-02T15:00:00Z');
@@ -142,7 +142,8 @@ export function time(description: string): Parameter<number> {
   };
 }
 
-function microsOf(value: string): number | null {
+/** Microseconds since 1970 of a time as people write it; null of anything else. */
+export function readInstant(value: string): number | null {
   if (/^\d{1,16}$/.test(value)) return Number(value);
   const found = INSTANT.exec(value);
   if (found === null) return null;

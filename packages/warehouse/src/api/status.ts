@@ -16,6 +16,4 @@ export const httpStatus: Readonly<Record<WarehouseErrorCode, number>> = {
   ANSWER_CORRUPT: 500,
   SCHEMA_NEWER: 500,
   TAPE_REPLACED: 500,
-  NO_ARCHIVE: 500,
-  ARCHIVE_DAMAGED: 500,
 };

@@ -25,6 +25,13 @@ interface FrameRow {
   readonly frame: string;
 }
 
+interface PublishedRow {
+  readonly ordinal: number;
+  readonly idx: number;
+  readonly subject: string;
+  readonly message: string;
+}
+
 type CandleRow = Omit<Candle, 'seq'> & { readonly ordinal: number; readonly idx: number };
 
 /** Ordinals read at a time; an output stands for some thousands of events. */
@@ -48,7 +55,10 @@ export const candleColumns: string = [
   'toUnixTimestamp64Micro(last_ts) AS lastTs',
 ].join(', ');
 
-/** Reads frames and candles in the order in which they were derived. */
+/** Tables whose rows are kept as they were published. */
+const PUBLISHED = ['surfaces', 'flow', 'alerts'] as const;
+
+/** Reads everything derived in the order in which it was derived. */
 export async function* readOutputs(
   connection: Connection,
   { from, signal, tape, to }: ReadOutputsOptions,
@@ -69,7 +79,20 @@ export async function* readOutputs(
       limits,
       signal,
     );
+    const published: StoredOutput[] = [];
+    for (const table of PUBLISHED) {
+      const rows = await connection.rows<PublishedRow>(
+        `SELECT ordinal, idx, subject, message FROM ${connection.database}.${table} WHERE ${range}`,
+        values,
+        limits,
+        signal,
+      );
+      for (const { idx, message, ordinal, subject } of rows) {
+        published.push({ ordinal, index: idx, subject, text: message });
+      }
+    }
     const outputs: StoredOutput[] = [
+      ...published,
       ...frames.map(({ frame, idx, ordinal, product }) => ({
         ordinal,
         index: idx,

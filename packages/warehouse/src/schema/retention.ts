@@ -7,7 +7,7 @@ import { onCluster, quoteName, type Topology } from './topology.ts';
 export interface Retention {
   /** Age at which events and snapshots go. */
   readonly keepEventsSec: number | null;
-  /** Age at which frames, candles, flow and alerts go. */
+  /** Age at which frames, candles, surfaces, flow and alerts go. */
   readonly keepDerivedSec: number | null;
   /** Storage policy with a volume `cold`, and the age at which rows move there. */
   readonly tier: { readonly policy: string; readonly coldAfterSec: number } | null;

@@ -46,7 +46,8 @@ describe.skipIf(!hasClickHouse)('the schema', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         ...Object.values(eventTables).map(({ name }) => name),
-        ...['frames', 'candles', 'flow', 'alerts', 'snapshots', 'checkpoints', 'migrations'],
+        ...['frames', 'candles', 'surfaces', 'flow', 'alerts'],
+        ...['snapshots', 'checkpoints', 'migrations'],
       ]),
     );
   });

@@ -137,6 +137,7 @@ export function version1(topology: Topology): string[] {
     ...byTape,
     table(topology, 'frames', frames, { ...monthly, order: 'tape, product, ordinal, idx' }),
     table(topology, 'candles', candles, { ...monthly, order: 'tape, interval, symbol, ts, rev' }),
+    table(topology, 'surfaces', signal, { ...monthly, order: 'tape, kind, ordinal, idx' }),
     table(topology, 'flow', signal, { ...monthly, order: 'tape, kind, ordinal, idx' }),
     table(topology, 'alerts', signal, { ...monthly, order: 'tape, kind, ordinal, idx' }),
     table(topology, 'snapshots', snapshots, { ...monthly, order: 'tape, ordinal' }),

@@ -21,12 +21,14 @@ export interface DerivedOutput {
 const tables: Readonly<Record<string, string>> = {
   alpha: 'frames',
   candles: 'candles',
+  surface: 'surfaces',
+  chain: 'surfaces',
   flow: 'flow',
   alerts: 'alerts',
 };
 
 /** Every table that holds what was derived. */
-export const derivedTables: readonly string[] = Object.values(tables);
+export const derivedTables: readonly string[] = [...new Set(Object.values(tables))];
 
 /** Collects outputs as rows of JSON, each for the table of its kind. */
 export class DerivedBatch {

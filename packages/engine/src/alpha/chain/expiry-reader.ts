@@ -24,6 +24,7 @@ import {
   YEAR_US,
 } from '../limits.ts';
 import type { Option } from '../listing/option.ts';
+import { type Drawing, drawSmile } from './drawing.ts';
 import { OptionVols } from './option-vols.ts';
 import { Panel } from './panel.ts';
 import { readParity } from './parity.ts';
@@ -59,6 +60,8 @@ export class ExpiryReader {
   #isStale = true;
   #trustedFrom = -1;
   #asked: Question | null = null;
+  /** Of the answer, where it was drawn. */
+  #drawing: Drawing | null = null;
 
   /** Variance panel and gamma by strike. */
   readonly panel: Panel;
@@ -177,6 +180,22 @@ export class ExpiryReader {
     this.#fit(forward, isNormal);
     this.panel.fill(smile, this.#vols);
     this.#asked = question;
+    this.#drawing = null;
+  }
+
+  /** Whether `draw` would find the drawing made. */
+  hasDrawn(question: Question): boolean {
+    return this.knows(question) && this.#drawing !== null;
+  }
+
+  /** Answers, and draws the smile that the answer was read from. */
+  draw(question: Question): Drawing {
+    if (this.knows(question) && this.#drawing !== null) return this.#drawing;
+    // Another expiry may have been evaluated since it was answered: the points and the curve are of that one.
+    this.#asked = null;
+    this.read(question);
+    this.#drawing = drawSmile(smile, points);
+    return this.#drawing;
   }
 
   #bringUp(trustedFrom: number): void {

@@ -1,20 +1,17 @@
-import { product as productOf } from '@crude-alpha/market';
 import { butterfly, forwardVol, riskReversal, volAtMaturity } from '@crude-alpha/quant';
 import {
   FAR_LISTED,
   FAR_TENOR_YEARS,
-  FORWARD_MAX_AGE_US,
-  LOGNORMAL_MARGIN,
-  MIN_EXPIRY_US,
   MIN_FRESH_SHARE,
+  MOST_NODES,
   NEAR_TENOR_YEARS,
-  YEAR_US,
 } from '../limits.ts';
-import type { Chain, Listing } from '../listing/chains.ts';
-import { quoteFault, type Reading, UNKNOWN } from '../outright/outright.ts';
+import type { Listing } from '../listing/chains.ts';
+import { type Reading, UNKNOWN } from '../outright/outright.ts';
 import type { ProductState } from '../state.ts';
 import type { Verdict } from '../verdict.ts';
-import type { ExpiryReader, Question } from './expiry-reader.ts';
+import type { ExpiryReader } from './expiry-reader.ts';
+import { askNeeded, chainsNeeded, type Node } from './nodes.ts';
 import { NO_QUALITY, type Quality, qualityOf } from './quality.ts';
 import { findWalls, type Walls } from './walls.ts';
 
@@ -36,17 +33,8 @@ export interface Surface {
   readonly isNormal: boolean;
 }
 
-/** An expiry that counts, and what it is asked; null while it has no forward. */
-interface Node {
-  readonly chain: Chain;
-  readonly tauYears: number;
-  readonly question: Question | null;
-}
-
-/** Expiries that are interpolated between at most: more months are not listed. */
-const MOST = 64;
-const taus = new Float64Array(MOST);
-const column = new Float64Array(MOST);
+const taus = new Float64Array(MOST_NODES);
+const column = new Float64Array(MOST_NODES);
 
 export function readSurface(
   listing: Listing,
@@ -56,7 +44,7 @@ export function readSurface(
 ): Surface {
   const needed = chainsNeeded(listing.chains, ts);
   if (needed.length === 0) verdict.add('stale_chain', 'no_chain');
-  const { nodes, isNormal } = askAbout(needed, product, ts, verdict);
+  const { nodes, isNormal } = askNeeded(needed, product, ts, verdict);
   const readers: ExpiryReader[] = [];
   for (const { chain, question } of nodes) {
     if (question === null) continue;
@@ -137,68 +125,13 @@ const NO_PERCENTAGES = {
  * there is none left.
  */
 export function prepareSurface(listing: Listing, product: ProductState, ts: number): boolean {
-  for (const { chain, question } of askAbout(chainsNeeded(listing.chains, ts), product, ts, null)
-    .nodes) {
+  const { nodes } = askNeeded(chainsNeeded(listing.chains, ts), product, ts, null);
+  for (const { chain, question } of nodes) {
     if (question === null || chain.reader.knows(question)) continue;
     chain.reader.read(question);
     return true;
   }
   return false;
-}
-
-/** Every expiry that counts, up to the first at or beyond the far tenor; they are by expiry. */
-function chainsNeeded(chains: readonly Chain[], ts: number): readonly Chain[] {
-  let from = 0;
-  while (from < chains.length && chains[from]!.expiry - ts < MIN_EXPIRY_US) from++;
-  let to = from;
-  while (to < chains.length && chains[to]!.expiry - ts < FAR_TENOR_YEARS * YEAR_US) to++;
-  return chains.slice(from, to + 1);
-}
-
-/**
- * The expiries that options are quoted in, the forward of each, and with them the model that all are
- * asked by. One that was quoted of late and is silent now stays a node: its tenor is not known then,
- * instead of being told by its neighbours.
- */
-function askAbout(
-  chains: readonly Chain[],
-  product: ProductState,
-  ts: number,
-  verdict: Verdict | null,
-): { nodes: readonly Node[]; isNormal: boolean } {
-  const { trustedFrom, unsettledTs } = product;
-  const known: { chain: Chain; forward: number; forwardTs: number }[] = [];
-  let lowest = Number.POSITIVE_INFINITY;
-  let isAllKnown = true;
-  let hasNegativeStrike = false;
-  for (const chain of chains) {
-    const { reader, options, underlying } = chain;
-    if (!reader.isAlive(trustedFrom, unsettledTs, ts) || known.length === MOST) continue;
-    const { future } = options[0]!;
-    const fault =
-      future === null ? 'unknown' : quoteFault(future, trustedFrom, ts, FORWARD_MAX_AGE_US);
-    if (fault !== null) verdict?.add('stale_chain', `forward_${fault}:${underlying}`);
-    const forward = fault === null ? future!.mid : reader.parityForward(trustedFrom, ts);
-    known.push({ chain, forward, forwardTs: fault === null ? future!.ts : -1 });
-    if (reader.hasMarketBelowZero(ts)) hasNegativeStrike = true;
-    if (Number.isNaN(forward)) isAllKnown = false;
-    else if (forward < lowest) lowest = forward;
-  }
-  const bound = normalBelow(product.product);
-  // Back only when all agree, and some way beyond: a price at the bound must not switch to and fro.
-  const isStill = product.isNormal && !(isAllKnown && lowest >= bound * (1 + LOGNORMAL_MARGIN));
-  const isNormal = hasNegativeStrike || lowest < bound || lowest <= 0 || isStill;
-  const nodes = known.map(({ chain, forward, forwardTs }) => ({
-    chain,
-    tauYears: (chain.expiry - ts) / YEAR_US,
-    question: Number.isNaN(forward) ? null : { forward, forwardTs, isNormal, trustedFrom, ts },
-  }));
-  return { nodes, isNormal };
-}
-
-function normalBelow(id: string): number {
-  const one = productOf(id);
-  return one.kind === 'future' ? (one.normalBelow ?? 0) : 0;
 }
 
 /** What is known, but should not be trusted blindly: it leaves health as it is. */

@@ -8,7 +8,7 @@ import {
   product,
   underlyingOf,
 } from '@crude-alpha/market';
-import { DAY_US, MAX_DISCOVERED, MAX_INSTRUMENTS } from '../limits.ts';
+import { DAY_US, MAX_DISCOVERED, MAX_INSTRUMENTS, NO_EXPIRY } from '../limits.ts';
 import type { AlphaState, Instrument } from '../state.ts';
 
 /** Terms of an instrument without its quote. */
@@ -43,7 +43,7 @@ export function define(state: AlphaState, event: Definition): Listed {
 
 function termsOf(event: Definition): Terms | null {
   const { symbol, kind, multiplier, underlying, right, strike } = event;
-  const expiry = event.expiry ?? Number.MAX_SAFE_INTEGER;
+  const expiry = event.expiry ?? NO_EXPIRY;
   const ticks = event.tickSize === null ? {} : { tickSize: event.tickSize };
   if (kind === 'future') {
     return { symbol, kind, product: event.product, expiry, multiplier, ...ticks };

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportTape, storeSource } from '@crude-alpha/warehouse';
+import {
+  type Command,
+  onlyPositional,
+  openConnection,
+  readArguments,
+  settingsOf,
+  timeOption,
+} from './command.ts';
+import { rangeOf } from './range.ts';
+
+/** Checksums of all files beside it, as `sha256sum -c` reads them. */
+export const SUMS = 'SHA256SUMS';
+
+/** `crude export`: Parquet of every table, a file for each million events, and their checksums. */
+export const exportTables: Command = async (args, { env, lines }) => {
+  const { positionals, values } = readArguments(args, {
+    tape: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+  });
+  const dir = onlyPositional(positionals, 'folder');
+  const asked = { from: timeOption('from', values.from), to: timeOption('to', values.to) };
+  const settings = settingsOf(env);
+  const tape = values.tape ?? settings.CRUDE_TAPE;
+  const connection = openConnection(settings);
+  const sums: string[] = [];
+  try {
+    const range = await rangeOf(await storeSource(connection, tape), asked);
+    await mkdir(dir, { recursive: true });
+    for await (const { bytes, from, table } of exportTape(connection, tape, range)) {
+      const name = from === null ? `${table}.parquet` : `${table}.${from}.parquet`;
+      await writeFile(join(dir, name), bytes);
+      sums.push(`${createHash('sha256').update(bytes).digest('hex')}  ${name}`);
+      lines.line(`${name}: ${bytes.length} bytes`);
+    }
+    // Last, so that a folder with it is whole.
+    await writeFile(join(dir, SUMS), `${sums.join('\n')}\n`);
+    return 0;
+  } finally {
+    await connection.close();
+  }
+};

@@ -1,0 +1,325 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { connectBus, readTape } from '@crude-alpha/bus';
+import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
+import { createEngine, encodeOutput } from '@crude-alpha/engine';
+import { createMarket } from '@crude-alpha/synthetic';
+import {
+  type ClickHouse,
+  eventually,
+  hasClickHouse,
+  launchClickHouse,
+  launchNatsServer,
+  type NatsServer,
+  T0,
+} from '@crude-alpha/testkit';
+import {
+  Connection,
+  DATABASE,
+  DerivedBatch,
+  type DerivedOutput,
+  DerivedWriter,
+  EventBatch,
+  EventWriter,
+  migrate,
+  readEvents,
+  readOutputs,
+} from '@crude-alpha/warehouse';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Command } from './command.ts';
+import {
+  exportTables,
+  importTables,
+  replay,
+  tapeCat,
+  tapeInfo,
+  tapeRecord,
+  tapeVerify,
+  verify,
+} from './index.ts';
+
+const TAPE = 'test';
+const config = { products: ['CL'], emitMs: 1000, rate: 0.04 };
+
+let server: ClickHouse;
+let nats: NatsServer;
+let connection: Connection;
+let dir: string;
+const events: MarketEvent[] = [];
+const outputs: DerivedOutput[] = [];
+
+/** Twelve seconds of a market with their ticks, and what an engine makes of them. */
+function makeMarket(): void {
+  const market = createMarket({ seed: 3, mode: 'calm', startTs: T0 });
+  const engine = createEngine(config);
+  for (let second = 0; second < 12; second++) {
+    const { events: made, ts } = market.second();
+    for (const event of [{ type: 'tick', ts, tsRecv: ts, feed: 'synthetic' } as const, ...made]) {
+      const ordinal = events.push(event) - 1;
+      for (const [index, output] of engine.step(event, ordinal).entries()) {
+        const payload = Buffer.from(encodeOutput(output));
+        outputs.push({ subject: output.subject, payload, ordinal, index });
+      }
+    }
+  }
+}
+
+async function store(tape: string, derived: readonly DerivedOutput[]): Promise<void> {
+  const common = { connection, tape, signal: new AbortController().signal, onRetry: () => {} };
+  const writer = await EventWriter.open(
+    { ...common, keepSec: null },
+    { created: 'test', held: { first: 0, next: 0 } },
+  );
+  const batch = new EventBatch(tape);
+  for (const [ordinal, event] of events.entries()) batch.add(event, ordinal);
+  await writer.store(batch.seal());
+  const derivedBatch = new DerivedBatch(tape);
+  for (const output of derived) derivedBatch.add(output);
+  await (await DerivedWriter.open(common)).store(derivedBatch.seal()!);
+}
+
+interface Ran {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+
+function begin(command: Command, args: readonly string[], url = server.url) {
+  const lines: string[] = [];
+  const stdin = new PassThrough();
+  const stop = new AbortController();
+  const done: Promise<Ran> = command(args, {
+    env: { CLICKHOUSE_URL: url, NATS_URL: nats.url, CRUDE_TAPE: TAPE },
+    stdin,
+    stderr: new PassThrough().resume(),
+    lines: {
+      line: (text) => void lines.push(text),
+      full: false,
+      drained: () => Promise.resolve(),
+    },
+    interrupted: () => stop.signal,
+  }).then((code) => ({ code, lines }));
+  return { done, lines, stdin, stop };
+}
+
+const run = (command: Command, ...args: readonly string[]): Promise<Ran> =>
+  begin(command, args).done;
+
+beforeAll(async () => {
+  if (!hasClickHouse) return;
+  server = await launchClickHouse();
+  nats = await launchNatsServer();
+  dir = await mkdtemp(join(tmpdir(), 'crude-operator-'));
+  connection = new Connection({ url: server.url, database: DATABASE, name: 'test' });
+  await migrate(connection, { database: DATABASE, cluster: null });
+  makeMarket();
+  await store(TAPE, outputs);
+});
+afterAll(async () => {
+  await connection?.close();
+  await nats?.stop();
+  await server?.stop();
+  if (dir !== undefined) await rm(dir, { recursive: true });
+});
+
+/** What somebody finds who reads a tape of NATS up to so many events. */
+async function onTape(tape: string, count: number): Promise<[number, MarketEvent][]> {
+  const bus = await connectBus({ url: nats.url, name: 'test' });
+  const stop = new AbortController();
+  const found: [number, MarketEvent][] = [];
+  const decoder = new BlockDecoder();
+  for await (const block of readTape(bus, { tape, from: 'first', signal: stop.signal })) {
+    decoder.forEach(block.bytes, (event, ordinal) => void found.push([ordinal, event]));
+    if (found.length >= count) stop.abort();
+  }
+  await bus.close();
+  return found;
+}
+
+describe.skipIf(!hasClickHouse)('tape files', () => {
+  test('hold what is stored, event for event, and are found whole', async () => {
+    const path = join(dir, 'all.tape');
+    expect((await run(tapeRecord, path)).code).toBe(0);
+    const cat = await run(tapeCat, path);
+    expect(cat.lines.map((line) => JSON.parse(line))).toStrictEqual(
+      events.map((event, ordinal) => JSON.parse(JSON.stringify({ ordinal, ...event }))),
+    );
+    const info = JSON.parse((await run(tapeInfo, path)).lines[0]!);
+    expect(info).toMatchObject({ events: events.length, first: 0, next: events.length });
+    expect(info.types.tick).toBe(12);
+    const verdict = await run(tapeVerify, path);
+    expect(verdict).toEqual({
+      code: 0,
+      lines: [expect.stringContaining(`${events.length} events in`)],
+    });
+  });
+
+  test('hold a stretch of time, and some of it is shown', async () => {
+    const path = join(dir, 'part.tape');
+    const iso = (sec: number): string => new Date(T0 / 1000 + sec * 1000).toISOString();
+    await run(tapeRecord, path, '--from', iso(4), '--to', iso(6));
+    const first = events.findIndex((event) => event.type === 'tick' && event.ts >= T0 + 4e6);
+    const next = events.findIndex((event) => event.type === 'tick' && event.ts >= T0 + 6e6);
+    const info = JSON.parse((await run(tapeInfo, path)).lines[0]!);
+    expect(info).toMatchObject({ first, next, events: next - first });
+    const trades = await run(tapeCat, path, '--only', 'trade', '--limit', '2');
+    const expected = events.slice(first, next).filter(({ type }) => type === 'trade');
+    expect(trades.lines.map((line) => JSON.parse(line).ts)).toEqual(
+      expected.slice(0, 2).map(({ ts }) => ts),
+    );
+  });
+
+  test('a bit that tipped over is found, and where', async () => {
+    const path = join(dir, 'damaged.tape');
+    await run(tapeRecord, path);
+    const file = await open(path, 'r+');
+    const { size } = await file.stat();
+    const byte = Buffer.alloc(1);
+    await file.read(byte, 0, 1, Math.floor(size / 2));
+    byte[0]! ^= 4;
+    await file.write(byte, 0, 1, Math.floor(size / 2));
+    await file.close();
+    const verdict = await run(tapeVerify, path);
+    expect(verdict.code).toBe(1);
+    expect(verdict.lines[0]).toMatch(/^failed {2}FILE_\w+: .*damaged\.tape: byte \d+: /);
+  });
+
+  test('go on with what is on the tape in NATS and what comes', async () => {
+    const path = join(dir, 'live.tape');
+    await run(replay, '--name', 'source', '--speed', '0');
+    const recording = begin(tapeRecord, [path, '--live', '--tape', 'replay-source']);
+    await eventually('all is recorded', async () => {
+      const info = await run(tapeInfo, path).catch(() => null);
+      return info !== null && JSON.parse(info.lines[0]!).events === events.length;
+    });
+    recording.stop.abort();
+    expect((await recording.done).code).toBe(0);
+    expect((await run(tapeVerify, path)).code).toBe(0);
+  });
+});
+
+describe.skipIf(!hasClickHouse)('a replay', () => {
+  test('brings every event onto a tape of its own, from the store and from a file', async () => {
+    const path = join(dir, 'played.tape');
+    await run(tapeRecord, path);
+    for (const [name, from] of [
+      ['stored', []],
+      ['file', [path]],
+    ] as const) {
+      const { code, lines } = await run(replay, ...from, '--name', name, '--speed', '0');
+      expect(code).toBe(0);
+      expect(JSON.parse(lines.at(-1)!)).toMatchObject({
+        state: 'ended',
+        events: events.length,
+        tape: `replay-${name}`,
+      });
+      expect(await onTape(`replay-${name}`, events.length)).toStrictEqual(
+        events.map((event, ordinal) => [ordinal, event]),
+      );
+    }
+  });
+
+  test('does what it is told on stdin', async () => {
+    const { done, lines, stdin } = begin(replay, ['--name', 'told', '--speed', '0.000001']);
+    const said = (): { state: string; events: number } => JSON.parse(lines.at(-1)!);
+    stdin.write('pause\n');
+    await eventually('it pauses', () => lines.length > 1 && said().state === 'paused');
+    const before = said().events;
+    stdin.write('step 3\n');
+    await eventually('it steps', () => {
+      stdin.write('status\n');
+      return said().events === before + 3;
+    });
+    stdin.write('fly\n');
+    await eventually('it does not understand', () => lines.some((line) => line.includes('"fly"')));
+    stdin.write('speed 0\nresume\n');
+    expect((await done).code).toBe(0);
+    expect(said()).toMatchObject({ state: 'ended', events: events.length });
+  });
+
+  test('needs a name, and one that is free', async () => {
+    await expect(run(replay)).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    await expect(run(replay, '--name', 'stored', '--speed', '0')).rejects.toMatchObject({
+      code: 'TAPE_TAKEN',
+    });
+  });
+});
+
+describe.skipIf(!hasClickHouse)('a proof', () => {
+  test('finds what is computed again the same as what was recorded, twice', async () => {
+    const first = await run(verify, '--json');
+    expect(first.code).toBe(0);
+    const verdict = JSON.parse(first.lines[0]!);
+    // Digests worked out here, from what the engine gave in the first place.
+    const digest = createHash('sha256');
+    for (const { index, ordinal, payload, subject } of outputs) {
+      if (subject.startsWith('alpha.'))
+        digest.update(`${ordinal}.${index} ${subject} ${payload}\n`);
+    }
+    expect(verdict.recorded.frame.sha256).toBe(digest.digest('hex'));
+    expect(verdict.computed).toEqual(verdict.recorded);
+    expect(await run(verify, '--json')).toEqual(first);
+  });
+
+  test('shows the first difference', async () => {
+    const at = outputs.findIndex(({ subject }) => subject === 'alpha.CL');
+    const changed = outputs.map((output, i) =>
+      i === at
+        ? {
+            ...output,
+            payload: Buffer.from(`${output.payload}`.replace('"health":', '"health" :')),
+          }
+        : output,
+    );
+    await store('other', changed);
+    const { code, lines } = await run(verify, '--tape', 'other');
+    expect(code).toBe(1);
+    expect(lines.find((line) => line.startsWith('first difference'))).toContain('"health" :');
+    expect(lines.at(-1)).toBe('not the same');
+  });
+});
+
+describe.skipIf(!hasClickHouse)('Parquet', () => {
+  test('brings everything into another ClickHouse, once', async () => {
+    const folder = join(dir, 'parquet');
+    expect((await run(exportTables, folder)).code).toBe(0);
+    const names = await readdir(folder);
+    expect(names).toContain('quotes.0.parquet');
+    expect((await readFile(join(folder, 'quotes.0.parquet'))).subarray(0, 4).toString()).toBe(
+      'PAR1',
+    );
+    const second = await launchClickHouse();
+    const there = new Connection({ url: second.url, database: DATABASE, name: 'test' });
+    try {
+      for (let time = 0; time < 2; time++) {
+        expect((await begin(importTables, [folder], second.url).done).code).toBe(0);
+      }
+      const found: [number, MarketEvent][] = [];
+      for await (const window of readEvents(there, { tape: TAPE, from: 0, to: events.length })) {
+        window.forEach((event, ordinal) => void found.push([ordinal, event]));
+      }
+      expect(found).toStrictEqual(events.map((event, ordinal) => [ordinal, event]));
+      const derived: string[] = [];
+      for await (const { text } of readOutputs(there, { tape: TAPE, from: 0, to: events.length })) {
+        derived.push(text);
+      }
+      expect(derived).toEqual(outputs.map(({ payload }) => String(payload)));
+      expect((await begin(verify, [], second.url).done).code).toBe(0);
+    } finally {
+      await there.close();
+      await second.stop();
+    }
+  });
+
+  test('is refused when a file is not what it was', async () => {
+    const folder = join(dir, 'spoilt');
+    await run(exportTables, folder);
+    const path = join(folder, 'ticks.0.parquet');
+    const bytes = await readFile(path);
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(path, bytes);
+    await expect(run(importTables, folder)).rejects.toMatchObject({ code: 'DAMAGED' });
+  });
+});
