@@ -27,7 +27,10 @@ export default defineConfig({
           name: 'wired',
           include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
           exclude: pure.map((name) => `packages/${name}/src/**`),
-          globalSetup: ['packages/testkit/src/vitest.setup.ts'],
+          globalSetup: [
+            'packages/testkit/src/vitest.setup.ts',
+            'packages/dashboard/test/page.setup.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           setupFiles: ['packages/testkit/src/property.setup.ts'],

@@ -3,11 +3,11 @@ export type LocalErrorCode =
   | 'ALREADY_RUNNING'
   | 'BAD_OPTION'
   | 'INSTALL_FAILED'
-  | 'NATS_SERVER_MISSING'
   | 'NATS_SERVER_STARTUP'
   | 'NATS_STORE_IN_USE'
   | 'NATS_UNREACHABLE'
-  | 'PORT_TAKEN';
+  | 'PORT_TAKEN'
+  | 'PROGRAM_MISSING';
 
 /** Base of everything this package throws on purpose: one line that an operator can act on. */
 export class LocalError extends Error {

@@ -1,5 +1,7 @@
 export { commandOf } from './command-of.ts';
-export { type EnsureOptions, ensureNatsServer } from './ensure-nats-server.ts';
+export { ensureChromium } from './ensure-chromium.ts';
+export { ensureNatsServer } from './ensure-nats-server.ts';
+export type { EnsureOptions } from './ensure-program.ts';
 export { LocalError, type LocalErrorCode } from './errors.ts';
 export { findNatsServer } from './find-nats-server.ts';
 export { type GuardOptions, guardChild } from './guard-child.ts';

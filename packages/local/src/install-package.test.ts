@@ -67,7 +67,7 @@ test('another user installs through sudo if that asks for no password', async ()
 test('says the exact command where sudo asks for a password, or is missing', async () => {
   await program('apt-get', 'exit 0');
   const missing = {
-    code: 'NATS_SERVER_MISSING',
+    code: 'PROGRAM_MISSING',
     message: 'nats-server is missing; run: sudo apt-get install nats-server',
   };
   await expect(install(host({ isRoot: false }))).rejects.toMatchObject(missing);

@@ -50,7 +50,7 @@ async function installWithApt(
   const env = { ...host.env, DEBIAN_FRONTEND: 'noninteractive' };
   const prefix = await rootPrefix(host);
   if (prefix === null) {
-    throw new LocalError('NATS_SERVER_MISSING', `${name} is missing; run: ${command}`);
+    throw new LocalError('PROGRAM_MISSING', `${name} is missing; run: ${command}`);
   }
   report(`installing ${name} with apt-get`);
   const install = [...prefix, apt, 'install', '-y', ...aptOptions, '--no-install-recommends', name];

@@ -70,7 +70,7 @@ const stopDeadlineMs = 10_000;
 export async function launchNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
   const binary = options.binary ?? (await findNatsServer());
   if (binary === null) {
-    throw new LocalError('NATS_SERVER_MISSING', 'nats-server is missing; run: npm run up');
+    throw new LocalError('PROGRAM_MISSING', 'nats-server is missing; run: npm run up');
   }
   const temporary = options.storeDir === undefined;
   const storeDir = temporary

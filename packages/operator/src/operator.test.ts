@@ -258,7 +258,7 @@ describe.skipIf(!hasClickHouse)('a proof', () => {
       if (subject.startsWith('alpha.'))
         digest.update(`${ordinal}.${index} ${subject} ${payload}\n`);
     }
-    expect(verdict.recorded.frame.sha256).toBe(digest.digest('hex'));
+    expect(verdict.recorded.alpha.sha256).toBe(digest.digest('hex'));
     expect(verdict.computed).toEqual(verdict.recorded);
     expect(await run(verify, '--json')).toEqual(first);
   });

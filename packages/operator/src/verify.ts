@@ -53,9 +53,9 @@ export const verify: Command = async (args, { env, interrupted, lines, stderr })
     if (values.json === true) lines.line(JSON.stringify(verdict));
     else {
       lines.line(`${events} events of ${tape} in ${sec.toFixed(1)} s`);
-      for (const kind of ['frame', 'candle'] as const) {
-        lines.line(`${kind}s recorded ${recorded[kind].count} ${recorded[kind].sha256}`);
-        lines.line(`${kind}s computed ${computed[kind].count} ${computed[kind].sha256}`);
+      for (const kind of Object.keys(computed) as (keyof typeof computed)[]) {
+        lines.line(`${kind} recorded ${recorded[kind].count} ${recorded[kind].sha256}`);
+        lines.line(`${kind} computed ${computed[kind].count} ${computed[kind].sha256}`);
       }
       for (const hole of holes) lines.line(`not stored: events ${hole.from} to ${hole.to}`);
       if (difference !== null) {

@@ -63,7 +63,7 @@ export async function startAdmin(options: AdminSources & Endpoint): Promise<Admi
       return reply;
     });
   });
-  const url = await listen(app, options);
+  const url = await listen(app, { ...options, exclusive: true });
   return {
     url,
     mount: async (prefix, extra) => {

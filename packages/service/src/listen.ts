@@ -5,6 +5,8 @@ import type { VariableName } from './variables.ts';
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
+  /** Also among processes that otherwise share their ports, the port of this one alone. */
+  readonly exclusive?: boolean;
   /** Named to the operator when the port cannot be had. */
   readonly variable?: VariableName;
 }
@@ -16,11 +18,13 @@ export interface Endpoint {
  * await listen(app, { host, port: config.STREAM_PORT, variable: 'STREAM_PORT' });
  */
 export async function listen(
-  app: { listen(options: { host: string; port: number }): Promise<string> },
-  { host, port, variable }: Endpoint,
+  app: {
+    listen(options: { host: string; port: number; exclusive: boolean }): Promise<string>;
+  },
+  { host, port, exclusive = false, variable }: Endpoint,
 ): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    return await app.listen({ host, port, exclusive });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const where = `port ${port} on ${host}`;

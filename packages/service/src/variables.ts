@@ -441,6 +441,15 @@ export const variables = {
     doc: 'Folder for old rows of the embedded ClickHouse, on a larger disk.',
   },
 
+  CRUDE_GATEWAY_PROCESSES: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 64,
+    services: ['gateway'],
+    doc: 'Processes that share the gateway’s port, one a core at most. The second has its health and metrics 100 ports above `CRUDE_GATEWAY_ADMIN_PORT`, the third 200; limits of clients and calls are those of each.',
+  },
+
   CRUDE_LOG_LEVEL: {
     kind: 'choice',
     values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

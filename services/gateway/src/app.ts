@@ -1,10 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { SiteFile } from '@crude-alpha/dashboard';
 import { createApp, type Logger, type Metrics, sendProblem } from '@crude-alpha/service';
 import type { FastifyInstance } from 'fastify';
 import { type HealthSources, isServing, reportHealth } from './health-report.ts';
 import { addPublicHistory, type PublicHistory } from './history/public-history.ts';
-import type { PageFile } from './page.ts';
+import { addPageRoutes } from './page-routes.ts';
 import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
 import type { Preview } from './preview.ts';
 import { type FieldNote, listSkills, type Product } from './skills.ts';
@@ -16,7 +17,7 @@ export interface AppSources {
   readonly products: readonly Product[];
   readonly fields: readonly FieldNote[];
   readonly metrics: Pick<Metrics, 'contentType' | 'render'>;
-  readonly page: readonly PageFile[];
+  readonly page: readonly SiteFile[];
   readonly denials: Denials;
   /** Absent where everything is free. */
   readonly pay?: PayRoutesOptions;
@@ -40,7 +41,7 @@ const PUBLIC_PATH = /^\/(?:skills|health|openapi\.json|llms\.txt)(?:\?|$)/;
 /** Only files of this origin, no inline script; nothing may frame the page. */
 const secure: Readonly<Record<string, string>> = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
@@ -76,11 +77,7 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
     return sendProblem(reply, { status: 405, detail: `only ${methods} are allowed here` });
   });
 
-  for (const { path, type, body } of sources.page) {
-    app.get(path, (_request, reply) =>
-      reply.header('content-type', type).header('cache-control', 'no-cache').send(body),
-    );
-  }
+  addPageRoutes(app, sources.page);
 
   app.get('/health', (_request, reply) => {
     const report = reportHealth(sources.health, performance.now());

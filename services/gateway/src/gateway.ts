@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { type Bus, newestOf } from '@crude-alpha/bus';
 import { alphaSubject } from '@crude-alpha/contracts';
+import { readSite, type SiteFile } from '@crude-alpha/dashboard';
 import { type Health, type Logger, listen, type Metrics } from '@crude-alpha/service';
 import { createGatewayApp } from './app.ts';
 import { Board } from './board.ts';
@@ -9,7 +10,6 @@ import { createGatewayMetrics } from './gateway-metrics.ts';
 import type { PublicHistory } from './history/public-history.ts';
 import { Hub } from './hub.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { loadPage } from './page.ts';
 import type { PayRoutesOptions } from './pay/pay-routes.ts';
 import { Preview, type PreviewMode } from './preview.ts';
 import type { FieldNote, Product } from './skills.ts';
@@ -86,7 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     products,
     fields: options.fields,
     metrics: options.metrics,
-    page: await loadPage(),
+    page: await readPage(options.logger),
     denials,
     maxConnections: limits.maxClients + SPARE_CONNECTIONS,
     ...(options.logger === undefined ? {} : { logger: options.logger }),
@@ -132,6 +132,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await app.close();
     },
   };
+}
+
+/** Streams do not wait for a page: one that was never built is said, and missing. */
+async function readPage(logger: Logger | undefined): Promise<readonly SiteFile[]> {
+  const site = await readSite();
+  if (site.length === 0) logger?.warn('the page is not built: npm run build');
+  return site;
 }
 
 function observe(metrics: Metrics, hub: Hub): void {

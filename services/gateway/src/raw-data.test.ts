@@ -47,8 +47,9 @@ const lures = [
 
 const paths = [
   '/',
-  '/page.js',
-  '/page.css',
+  '/icon.svg',
+  '/index.html',
+  '/assets/',
   '/health',
   '/skills',
   '/metrics',
@@ -59,9 +60,9 @@ const paths = [
   '/package.json',
   '/src/main.ts',
   '/../package.json',
-  '/page.js/../../package.json',
+  '/assets/../../../package.json',
   '/%2e%2e/package.json',
-  '/page/%2e%2e%2fpackage.json',
+  '/assets/%2e%2e%2fpackage.json',
   '//etc/passwd',
   '/..%5c..%5cpackage.json',
 ];

@@ -25,8 +25,8 @@ export type ReaderOrder = ConnectOrder | ExpectOrder;
 interface Group {
   readonly clients: Client[];
   frames: number;
-  /** Frames that are waited for, over all clients. */
-  expected: number;
+  /** Frames that are waited for, over all clients; null while none are. */
+  expected: number | null;
 }
 
 /** Connecting all at once would overrun the backlog of a peer. */
@@ -119,9 +119,9 @@ class Client {
 }
 
 function report(group: Group): void {
-  if (group.expected === 0 || group.frames < group.expected) return;
+  if (group.expected === null || group.frames < group.expected) return;
   const each = group.expected / group.clients.length;
-  group.expected = 0;
+  group.expected = null;
   if (group.clients.some(({ frames }) => frames !== each)) fail('some got more than others');
   process.send?.({ frames: each });
 }
@@ -148,7 +148,7 @@ function fail(why: string): never {
 }
 
 process.on('message', (order: ReaderOrder) => {
-  const group = groups.get(order.group) ?? { clients: [], frames: 0, expected: 0 };
+  const group = groups.get(order.group) ?? { clients: [], frames: 0, expected: null };
   groups.set(order.group, group);
   if (order.do === 'connect') {
     void connect(group, order);

@@ -1,0 +1,1 @@
+export { type Coding, readSite, type SiteFile } from './site.ts';

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { aFrame } from '../../../test/a-frame.ts';
+import { History } from './history.ts';
+
+const fill = (values: readonly (number | null)[], capacity = 100): History => {
+  const history = new History(['a'], capacity);
+  values.forEach((a, sec) => {
+    history.add(aFrame(1000 + sec, { a }));
+  });
+  return history;
+};
+
+test('keeps the last value of each second', () => {
+  const history = new History(['a'], 10);
+  for (const [ts, a] of [
+    [7_100_000, 1],
+    [7_900_000, 2],
+    [8_000_000, 3],
+  ] as const) {
+    history.add(aFrame(0, { a }, { ts }));
+  }
+  expect(history.series('a', 60, 100)).toEqual({ xs: [7, 8], ys: [2, 3] });
+});
+
+test('forgets the oldest when it is full, and grows no further', () => {
+  const history = fill([0, 1, 2, 3, 4, 5, 6], 4);
+  expect(history.length).toBe(4);
+  expect(history.values('a', 3600)).toEqual([3, 4, 5, 6]);
+  expect(history.spanSec).toBe(3);
+});
+
+test('tells of a span what is within it, both ends counted', () => {
+  expect(fill([0, 1, 2, 3, 4, 5]).values('a', 2)).toEqual([3, 4, 5]);
+});
+
+test('leaves out what is not known, and breaks the line there', () => {
+  const history = fill([1, null, 3]);
+  expect(history.values('a', 60)).toEqual([1, 3]);
+  expect(history.series('a', 60, 100).ys).toEqual([1, null, 3]);
+  expect(history.values('of nobody', 60)).toEqual([]);
+});
+
+test('breaks the line where nothing came for long', () => {
+  const history = new History(['a']);
+  for (const sec of [10, 11, 60, 61]) history.add(aFrame(sec, { a: sec }));
+  expect(history.series('a', 600, 100)).toEqual({
+    xs: [10, 11, 60, 60, 61],
+    ys: [10, 11, null, 60, 61],
+  });
+});
+
+test('a thinned line keeps the lowest and the highest', () => {
+  const values = Array.from({ length: 3600 }, (_, sec) => Math.sin(sec / 300));
+  values[1234] = 9;
+  values[2345] = -9;
+  const history = fill(values, 4000);
+  const { xs, ys } = history.series('a', 3600, 200);
+  expect(xs.length).toBeLessThanOrEqual(202);
+  expect(xs).toEqual([...xs].sort((a, b) => a - b));
+  expect([Math.min(...(ys as number[])), Math.max(...(ys as number[]))]).toEqual([-9, 9]);
+});
+
+test('time that goes back is another tape', () => {
+  const history = fill([1, 2, 3]);
+  history.add(aFrame(5, { a: 7 }));
+  expect(history.series('a', 60, 100)).toEqual({ xs: [5], ys: [7] });
+});

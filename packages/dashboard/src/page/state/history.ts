@@ -1,0 +1,151 @@
+import type { AlphaFrame } from '@crude-alpha/contracts';
+
+/** Four hours of one value a second. */
+const CAPACITY = 4 * 3600;
+
+/** A longer silence is a break in a line, and not a long straight piece of it. */
+const BREAK_SEC = 20;
+
+/** Points of a line, oldest first; null where the line breaks. */
+export interface Series {
+  readonly xs: readonly number[];
+  readonly ys: readonly (number | null)[];
+}
+
+/**
+ * What the page has seen, one value a second of event time, in rings that are as large at the
+ * start as they will ever be: however many frames come, the page grows no further.
+ */
+export class History {
+  readonly #names: readonly string[];
+  readonly #capacity: number;
+  readonly #secs: Float64Array;
+  readonly #columns: ReadonlyMap<string, Float64Array>;
+  #first = 0;
+  #length = 0;
+  #lastTs = 0;
+
+  constructor(names: readonly string[], capacity: number = CAPACITY) {
+    this.#names = names;
+    this.#capacity = capacity;
+    this.#secs = new Float64Array(capacity);
+    this.#columns = new Map(names.map((name) => [name, new Float64Array(capacity)]));
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Seconds of event time from the oldest point to the newest. */
+  get spanSec(): number {
+    return this.#length === 0 ? 0 : this.#secAt(this.#length - 1) - this.#secAt(0);
+  }
+
+  /** Takes a frame; of those of one second the last one counts. */
+  add(frame: AlphaFrame): void {
+    // Time that went back is another tape: its past is not this one's.
+    if (frame.ts < this.#lastTs) this.#length = 0;
+    this.#lastTs = frame.ts;
+    const sec = Math.floor(frame.ts / 1e6);
+    if (this.#length === 0 || this.#secAt(this.#length - 1) !== sec) {
+      if (this.#length === this.#capacity) this.#first = (this.#first + 1) % this.#capacity;
+      else this.#length += 1;
+    }
+    const at = this.#place(this.#length - 1);
+    this.#secs[at] = sec;
+    for (const name of this.#names) {
+      this.#columns.get(name)![at] = frame.fields[name]?.v ?? Number.NaN;
+    }
+  }
+
+  /** The values of the newest `spanSec` seconds that are known, oldest first. */
+  values(name: string, spanSec: number): number[] {
+    const known: number[] = [];
+    this.#each(name, spanSec, (_, value) => {
+      if (!Number.isNaN(value)) known.push(value);
+    });
+    return known;
+  }
+
+  /** A line of at most about `most` points: of each piece of it the lowest and the highest. */
+  series(name: string, spanSec: number, most: number): Series {
+    const from = this.#from(spanSec);
+    const perPiece = Math.max(1, Math.ceil((2 * (this.#length - from)) / most));
+    const xs: number[] = [];
+    const ys: (number | null)[] = [];
+    let piece: Extremes | null = null;
+    const end = (): void => {
+      if (piece !== null) drawPiece(piece, xs, ys);
+      piece = null;
+    };
+    let before = Number.NaN;
+    this.#each(name, spanSec, (sec, value) => {
+      if (sec - before > BREAK_SEC || Number.isNaN(value)) {
+        end();
+        xs.push(sec);
+        ys.push(null);
+      }
+      before = sec;
+      if (Number.isNaN(value)) return;
+      piece = widen(piece, sec, value);
+      if (piece.count >= perPiece) end();
+    });
+    end();
+    return { xs, ys };
+  }
+
+  #each(name: string, spanSec: number, visit: (sec: number, value: number) => void): void {
+    const column = this.#columns.get(name);
+    if (column === undefined) return;
+    for (let index = this.#from(spanSec); index < this.#length; index += 1) {
+      visit(this.#secAt(index), column[this.#place(index)]!);
+    }
+  }
+
+  /** The index of the oldest point within the span; by halving, since seconds only rise. */
+  #from(spanSec: number): number {
+    if (this.#length === 0) return 0;
+    const since = this.#secAt(this.#length - 1) - spanSec;
+    let low = 0;
+    let high = this.#length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#secAt(middle) < since) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #place(index: number): number {
+    return (this.#first + index) % this.#capacity;
+  }
+
+  #secAt(index: number): number {
+    return this.#secs[this.#place(index)]!;
+  }
+}
+
+interface Extremes {
+  readonly count: number;
+  readonly low: readonly [sec: number, value: number];
+  readonly high: readonly [sec: number, value: number];
+}
+
+function widen(piece: Extremes | null, sec: number, value: number): Extremes {
+  const here = [sec, value] as const;
+  if (piece === null) return { count: 1, low: here, high: here };
+  return {
+    count: piece.count + 1,
+    low: value < piece.low[1] ? here : piece.low,
+    high: value >= piece.high[1] ? here : piece.high,
+  };
+}
+
+function drawPiece({ low, high }: Extremes, xs: number[], ys: (number | null)[]): void {
+  const [early, late] = low[0] <= high[0] ? [low, high] : [high, low];
+  xs.push(early[0]);
+  ys.push(early[1]);
+  if (late[0] === early[0]) return;
+  xs.push(late[0]);
+  ys.push(late[1]);
+}

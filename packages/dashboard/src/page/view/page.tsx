@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import type { Desk } from '../state/desk.ts';
+import { freshness } from '../state/freshness.ts';
+import { Bar } from './bar.tsx';
+import { Book } from './book.tsx';
+import { ChartFigure } from './chart-figure.tsx';
+import { Foot } from './foot.tsx';
+import { HealthPanel } from './health-panel.tsx';
+import { PreviewNote } from './preview-note.tsx';
+import { SpanChoice } from './span-choice.tsx';
+import { Tiles } from './tiles.tsx';
+import { Walls } from './walls.tsx';
+
+/** The whole page: a bar, the figures of the header, lines, and every field below. */
+export function Page({ desk }: { desk: Desk }): VNode {
+  return (
+    <>
+      <Bar desk={desk} />
+      <PreviewNote desk={desk} />
+      <Dimmed desk={desk}>
+        <h1 class="unseen">{desk.skill.value?.name ?? 'Crude Alpha'}</h1>
+        <Tiles desk={desk} />
+        <div class="tools">
+          <h2>Signals</h2>
+          <SpanChoice desk={desk} />
+        </div>
+        <div class="grid">
+          <ChartFigure desk={desk} name="cme_fwd_mid" title="Forward" tone="plain" wide />
+          <div class="stack">
+            <HealthPanel desk={desk} />
+            <Walls desk={desk} />
+          </div>
+          <ChartFigure desk={desk} name="rr25" title="Risk reversal 25Δ, 30 days" tone="signed" />
+          <ChartFigure desk={desk} name="skew_signal" title="Skew signal" tone="signed" />
+        </div>
+        <Book desk={desk} />
+      </Dimmed>
+      <Foot desk={desk} />
+    </>
+  );
+}
+
+/** What is old looks old, whether the connection is there or not. */
+function Dimmed({ desk, children }: { desk: Desk; children: VNode[] }): VNode {
+  const { dimmed } = freshness(desk.feed.value, desk.clock.value);
+  return <main class={dimmed ? 'stale' : ''}>{children}</main>;
+}

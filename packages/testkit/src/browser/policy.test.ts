@@ -1,0 +1,105 @@
+import { checkServerMessage } from '@crude-alpha/contracts';
+import { readSite, type SiteFile } from '@crude-alpha/dashboard';
+import { alphaFields } from '@crude-alpha/engine';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DeskRig, openDeskRig } from './desk-rig.ts';
+import { marketFrames } from './market-frames.ts';
+
+/** In every raw event that travels on NATS meanwhile. */
+const MARK = 'R4W-DATA';
+const MARKED_PRICE = '61.987654321';
+
+const root = new URL('../../../../', import.meta.url).pathname;
+
+let rig: DeskRig;
+
+beforeAll(async () => {
+  rig = await openDeskRig();
+});
+afterAll(async () => {
+  await rig.close();
+});
+
+test('a visit gets the page, what it may read, and derived signals: every byte is looked at', async () => {
+  const site = await readSite();
+  const context = await rig.browser.newContext();
+  const page = await context.newPage();
+  const bodies = new Map<string, Promise<string>>();
+  const messages: string[] = [];
+  page.on('response', (response) => {
+    bodies.set(new URL(response.url()).pathname, response.text());
+  });
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => messages.push(String(payload)));
+  });
+  await page.goto(rig.url);
+  await page.getByText('Waiting for the first frame').waitFor();
+  let seen = 0;
+  for (const frame of marketFrames(5)) {
+    for (const subject of ['md.events.quote.CL.F27', 'md.events.trade.CL.F27', 'tape.synthetic']) {
+      rig.publishRaw(subject, `{"type":"quote","feed":"${MARK}","bid":${MARKED_PRICE}}`);
+    }
+    rig.publish(frame);
+    await rig.flush();
+    await page.getByText(`frame ${frame.seq} `).waitFor();
+    seen += 1;
+  }
+  await page.locator('.uplot').first().waitFor();
+
+  const mayBeAsked = new Set([...site.map(({ path }) => path), '/skills']);
+  expect([...bodies.keys()].filter((path) => !mayBeAsked.has(path))).toEqual([]);
+  expect(bodies.has('/')).toBe(true);
+  for (const [path, body] of bodies) {
+    const text = await body;
+    expect(text.length, path).toBeGreaterThan(0);
+    expect(text, path).not.toContain(MARK);
+    expect(text, path).not.toContain(MARKED_PRICE);
+  }
+
+  const derived = new Set<string>(alphaFields.map(({ name }) => name));
+  let snapshots = 0;
+  for (const text of messages) {
+    expect(text).not.toContain(MARK);
+    expect(text).not.toContain(MARKED_PRICE);
+    // The contract is strict: a message with anything more than it says is an error.
+    const message = checkServerMessage(JSON.parse(text));
+    if (message instanceof Error) throw message;
+    if (message.t !== 'snapshot') continue;
+    snapshots += 1;
+    const others = Object.keys(message.data.fields).filter((name) => !derived.has(name));
+    expect(others).toEqual([]);
+  }
+  expect(snapshots).toBeGreaterThanOrEqual(seen);
+  await context.close();
+});
+
+test('no file of the page holds a path of a machine, a source map, a secret or a foreign address', async () => {
+  const site = await readSite();
+  expect(site.map(({ path }) => path)).toContain('/');
+  for (const file of site) {
+    const answers = await Promise.all(
+      ['br', 'gzip', 'identity'].map((coding) => ask(file, coding)),
+    );
+    const [text = ''] = answers;
+    expect(text.length, file.path).toBeGreaterThan(0);
+    // The same page, however it was packed.
+    expect(new Set(answers).size, file.path).toBe(1);
+    const lures = [root, 'sourceMappingURL', 'node_modules', 'process.env', 'PRIVATE KEY'];
+    expect(
+      lures.filter((lure) => text.includes(lure)),
+      file.path,
+    ).toEqual([]);
+    const addresses = [...text.matchAll(/https?:\/\/[\w.-]+/g)].map(([address]) => address);
+    // Names of vocabularies: nobody asks for what is there.
+    expect(
+      addresses.filter((one) => one !== 'http://www.w3.org'),
+      file.path,
+    ).toEqual([]);
+  }
+});
+
+async function ask(file: SiteFile, coding: string): Promise<string> {
+  const answer = await fetch(`${rig.url}${file.path}`, { headers: { 'accept-encoding': coding } });
+  expect(answer.status).toBe(200);
+  return answer.text();
+}
