@@ -1,5 +1,6 @@
 export const helpText = `crude subscribe SYMBOL… [--url URL,…] [--network local|testnet|mainnet] [--rpc-url URL]
                   [--max-deposit 1] [--max-price AMOUNT] [--token TOKEN] [--json]
+crude watch SYMBOL… [the same, without --json]
 crude channel list          [--json]
 crude channel status        [ID] [--json]
 crude channel topup         [ID] --amount AMOUNT
@@ -31,6 +32,9 @@ subscribe      frames until Ctrl-C: a line each on a terminal, JSON lines elsewh
                else happens goes to stderr. Pays where that is asked for, from a channel that is closed
                at the end. The gateway is http://localhost:7070 where --url names none; where it names
                several of one service any will do. At most --max-deposit lies in the channel.
+watch          the same on one screen: values, change and course of the last minutes, health with its reasons,
+               what was spent and what is left. NO_COLOR turns colours off; elsewhere than on a terminal a
+               line each frame.
 channel        what was opened, and how to get back what was not spent. ID is the beginning of one; it may
                be left out where only one is open. close does it with the service, at once; request-close
                without it, which then has 15 minutes to settle, before withdraw takes the rest.

@@ -6,6 +6,7 @@ import type { Command, Standard } from './standard.ts';
 /** By name; each is loaded when it is asked for, since what payment takes is a lot. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   subscribe: async () => (await import('./subscribe/subscribe.ts')).subscribeCommand,
+  watch: async () => (await import('./watch/watch.ts')).watchCommand,
   'channel list': async () => (await import('./channel/list.ts')).list,
   'channel status': async () => (await import('./channel/status.ts')).status,
   'channel topup': async () => (await import('./channel/topup.ts')).topup,

@@ -5,7 +5,7 @@ import type { LineWriter } from './line-writer.ts';
 export interface Standard {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: Readable;
-  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable;
   /** Text for stdout. */
   readonly lines: LineWriter;

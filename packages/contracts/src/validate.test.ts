@@ -1,9 +1,24 @@
-import { anyEvent, sampleEvents, sampleFrame } from '@crude-alpha/testkit';
+import {
+  anyEvent,
+  sampleActivity,
+  sampleEvents,
+  sampleFlow,
+  sampleFrame,
+  sampleSurface,
+} from '@crude-alpha/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidValueError } from './errors.ts';
 import { eventTypes } from './events/event.ts';
-import { checkClientMessage, checkEvent, checkFrame } from './validate.ts';
+import {
+  checkChainActivity,
+  checkClientMessage,
+  checkEvent,
+  checkFrame,
+  checkOptionFlow,
+  checkServerMessage,
+  checkSurface,
+} from './validate.ts';
 
 const quote = {
   type: 'quote',
@@ -94,6 +109,45 @@ describe('the other checks', () => {
       InvalidValueError,
     );
   });
+
+  test('surfaces, option flow and activity: nothing but what the contract names, however deep', () => {
+    expect(checkSurface(sampleSurface)).toBe(sampleSurface);
+    expect(checkOptionFlow(sampleFlow)).toBe(sampleFlow);
+    expect(checkChainActivity(sampleActivity)).toBe(sampleActivity);
+    const [smile] = sampleSurface.expiries;
+    const withPrices = { ...smile, quotes: { ...smile!.quotes, bid: [1, 2] } };
+    expect(checkSurface({ ...sampleSurface, expiries: [withPrices] })).toMatchObject({
+      code: 'MESSAGE_INVALID',
+      field: 'expiries.0.quotes.bid',
+    });
+    const [leg] = sampleFlow.legs;
+    expect(checkOptionFlow({ ...sampleFlow, legs: [{ ...leg, size: 3 }] })).toMatchObject({
+      field: 'legs.0.size',
+    });
+    expect(checkOptionFlow({ ...sampleFlow, legs: [] })).toMatchObject({ field: 'legs' });
+    for (const [t, data] of [
+      ['surface', sampleSurface],
+      ['flow', sampleFlow],
+    ]) {
+      expect(checkServerMessage({ t, data })).not.toBeInstanceOf(InvalidValueError);
+    }
+    expect(checkServerMessage({ t: 'surface', data: sampleActivity })).toBeInstanceOf(
+      InvalidValueError,
+    );
+  });
+
+  test.each(['CL.surface', 'CL.flow'])('a client may ask for %s', (name) => {
+    const subscribe = { t: 'subscribe', symbols: [name] };
+    expect(checkClientMessage(subscribe)).toBe(subscribe);
+  });
+
+  test.each(['CL.chain', 'CL.F27', 'CL.', '.surface', 'CL.surface.x', 'CL.surfaces', 'chain.CL'])(
+    'a client may not ask for %s',
+    (name) => {
+      const refusal = checkClientMessage({ t: 'subscribe', symbols: [name] });
+      expect(refusal).toMatchObject({ field: 'symbols.0' });
+    },
+  );
 
   test('client messages', () => {
     const subscribe = { t: 'subscribe', symbols: ['CL'] };

@@ -4,5 +4,5 @@ export { anyEvent } from './arbitraries.ts';
 export { type ClickHouse, hasClickHouse, launchClickHouse } from './clickhouse.ts';
 export { numberedQuotes, T0 } from './events.ts';
 export { eventually } from './eventually.ts';
-export { sampleEvents, sampleFrame } from './samples.ts';
+export { sampleActivity, sampleEvents, sampleFlow, sampleFrame, sampleSurface } from './samples.ts';
 export { type ServiceProcess, startServiceProcess } from './service-process.ts';

@@ -139,7 +139,7 @@ test('GET /skills lists what can be had', async () => {
       symbol,
       name,
       live: symbol === 'CL',
-      channels: ['snapshot'],
+      channels: ['snapshot', 'surface', 'flow'],
       stream: `/ws/stream/${symbol}`,
       fields,
       payment: null,

@@ -1,3 +1,4 @@
+import { sampleActivity, sampleFlow, sampleSurface } from '@crude-alpha/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frame } from '../test/rig.ts';
@@ -10,7 +11,7 @@ describe('the board', () => {
     const board = new Board(['CL'], 5000);
     const kinds = [5, 5, 4, 6].map((seq, at) => board.accept('CL', bytes(frame(seq)), at).kind);
     expect(kinds).toEqual(['new', 'old', 'old', 'new']);
-    expect(board.newest('CL')?.frame.seq).toBe(6);
+    expect(board.frame('CL')?.seq).toBe(6);
     expect(board.newest('GC')).toBeUndefined();
   });
 
@@ -20,7 +21,7 @@ describe('the board', () => {
     expect(board.accept('CL', bytes(frame(3)), 5000).kind).toBe('old');
     expect(board.accept('CL', bytes(frame(1000)), 5001).kind).toBe('old');
     const verdict = board.accept('CL', bytes(frame(4)), 5001);
-    expect(verdict).toMatchObject({ kind: 'new', arrival: { number: 2, frame: { seq: 4 } } });
+    expect(verdict).toMatchObject({ kind: 'new', arrival: { number: 2, data: { seq: 4 } } });
   });
 
   test('knows the age of the newest frame, and none of one from before its time', () => {
@@ -32,6 +33,53 @@ describe('the board', () => {
     board.accept('CL', bytes(frame(2)), 100);
     expect(board.ageMs('CL', 350)).toBe(250);
     expect([5100, 5101].map((nowMs) => board.isLive('CL', nowMs))).toEqual([true, false]);
+  });
+
+  test('keeps what else there is of a product beside its frames, each by itself', () => {
+    const board = new Board(['CL', 'GC'], 5000);
+    expect([...board.streams.keys()]).toEqual([
+      'CL',
+      'CL.surface',
+      'CL.flow',
+      'GC',
+      'GC.surface',
+      'GC.flow',
+    ]);
+    board.accept('CL', bytes(frame(5)), 0);
+    const kinds = [10, 10, 9, 12].map(
+      (seq) => board.accept('CL.surface', bytes({ ...sampleSurface, seq }), 0).kind,
+    );
+    expect(kinds).toEqual(['new', 'old', 'old', 'new']);
+    expect(board.accept('CL.flow', bytes({ ...sampleFlow, seq: 1 }), 0).kind).toBe('new');
+    expect(board.frame('CL')?.seq).toBe(5);
+    expect(board.newest('CL.surface')?.data.seq).toBe(12);
+    expect(board.newest('CL.flow')?.bytes.toString()).toContain(
+      '{"t":"flow","data":{"symbol":"CL"',
+    );
+    expect(board.has('CL.surface')).toBe(false);
+  });
+
+  test('begins a surface anew once the frames have begun anew, however long it was silent', () => {
+    const board = new Board(['CL'], 5000);
+    const surface = (seq: number): string =>
+      board.accept('CL.surface', bytes({ ...sampleSurface, seq }), 20_000).kind;
+    board.accept('CL', bytes(frame(1000)), 0);
+    expect([surface(1000), surface(3)]).toEqual(['new', 'old']);
+    board.accept('CL', bytes(frame(4)), 5001);
+    expect([surface(4), surface(3)]).toEqual(['new', 'old']);
+  });
+
+  test.each([
+    ['CL.surface', 'oversize', Buffer.alloc(192 * 1024 + 1, ' ')],
+    ['CL.surface', 'invalid', bytes(sampleFlow)],
+    ['CL.surface', 'invalid', bytes(sampleActivity)],
+    ['CL.surface', 'invalid', bytes({ ...sampleSurface, bids: [1] })],
+    ['CL.flow', 'invalid', bytes(frame(1))],
+    ['CL.flow', 'wrong_symbol', bytes({ ...sampleFlow, symbol: 'GC' })],
+    ['CL', 'invalid', bytes(sampleSurface)],
+  ])('refuses for %s what is %s: %#', (stream, reason, payload) => {
+    const verdict = new Board(['CL'], 5000).accept(stream, payload, 0);
+    expect(verdict).toEqual({ kind: 'bad', reason });
   });
 
   test('sends exactly what it checked', () => {

@@ -1,13 +1,15 @@
-import { type AlphaFrame, checkFrame } from '@crude-alpha/contracts';
+import type { AlphaFrame } from '@crude-alpha/contracts';
+import { type Stream, streamsOf, type Told } from './streams.ts';
 import { textFrame } from './text-frame.ts';
 
-/** A frame that arrived and was found good, ready to be sent. */
+/** Something that arrived and was found good, ready to be sent. */
 export interface Arrival {
+  /** Name of its stream. */
   readonly symbol: string;
   /** Rises with every arrival, whatever the tape's sequence does. */
   readonly number: number;
-  readonly frame: AlphaFrame;
-  /** The `snapshot` message as bytes for the socket, the same for every client. */
+  readonly data: Told;
+  /** The message as bytes for the socket, the same for every client. */
   readonly bytes: Buffer;
   /** Monotonic; minus infinity for a frame from before this process. */
   readonly atMs: number;
@@ -21,12 +23,11 @@ export type Verdict =
   | { readonly kind: 'old' }
   | { readonly kind: 'bad'; readonly reason: BadFrame };
 
-/** A frame of all fields has some 2 KiB; anything near this is no frame. */
-const MAX_FRAME_BYTES = 48 * 1024;
-
-/** The newest frame of each product. */
+/** The newest of each stream of each product. */
 export class Board {
+  /** The products. */
   readonly symbols: readonly string[];
+  readonly streams: ReadonlyMap<string, Stream>;
   /** A frame of this age no longer counts as live. */
   readonly staleAfterMs: number;
   readonly #newest = new Map<string, Arrival>();
@@ -34,6 +35,7 @@ export class Board {
 
   constructor(symbols: readonly string[], staleAfterMs: number) {
     this.symbols = symbols;
+    this.streams = new Map(symbols.flatMap(streamsOf).map((stream) => [stream.name, stream]));
     this.staleAfterMs = staleAfterMs;
   }
 
@@ -41,8 +43,13 @@ export class Board {
     return this.symbols.includes(symbol);
   }
 
-  newest(symbol: string): Arrival | undefined {
-    return this.#newest.get(symbol);
+  newest(stream: string): Arrival | undefined {
+    return this.#newest.get(stream);
+  }
+
+  /** The newest frame of a product. */
+  frame(symbol: string): AlphaFrame | undefined {
+    return this.#newest.get(symbol)?.data as AlphaFrame | undefined;
   }
 
   /** Age of the newest frame; null when none has come to this process. */
@@ -56,32 +63,43 @@ export class Board {
     return ageMs !== null && ageMs <= this.staleAfterMs;
   }
 
-  /** Judges a payload that came for `symbol`, and keeps it when it is newer than what there was. */
-  accept(symbol: string, payload: Uint8Array, nowMs: number): Verdict {
-    if (payload.byteLength > MAX_FRAME_BYTES) return { kind: 'bad', reason: 'oversize' };
+  /** Judges a payload that came for a stream, and keeps it when it is newer than what there was. */
+  accept(name: string, payload: Uint8Array, nowMs: number): Verdict {
+    const stream = this.streams.get(name)!;
+    const { t, check, maxBytes } = stream.kind;
+    if (payload.byteLength > maxBytes) return { kind: 'bad', reason: 'oversize' };
     const parsed = parse(payload);
     if (parsed === undefined) return { kind: 'bad', reason: 'not_json' };
-    const frame = checkFrame(parsed);
-    if (frame instanceof Error) return { kind: 'bad', reason: 'invalid' };
-    if (frame.symbol !== symbol) return { kind: 'bad', reason: 'wrong_symbol' };
+    const data = check(parsed);
+    if (data instanceof Error) return { kind: 'bad', reason: 'invalid' };
+    if (data.symbol !== stream.product) return { kind: 'bad', reason: 'wrong_symbol' };
 
-    const before = this.#newest.get(symbol);
-    if (before !== undefined && frame.seq <= before.frame.seq) {
-      // A sequence that fell back after a silence is a tape begun anew, not an echo of the old one.
-      const restarted = frame.seq < before.frame.seq && !this.isLive(symbol, nowMs);
+    const before = this.#newest.get(name);
+    if (before !== undefined && data.seq <= before.data.seq) {
+      const restarted = data.seq < before.data.seq && this.#hasRestarted(stream, before, nowMs);
       if (!restarted) return { kind: 'old' };
     }
     const arrival: Arrival = {
-      symbol,
+      symbol: name,
       number: ++this.#number,
-      frame,
+      data,
       // Written anew, not passed through: what was checked is exactly what goes out, whatever
       // repeated keys or broken UTF-8 the payload held.
-      bytes: textFrame(`{"t":"snapshot","data":${JSON.stringify(frame)}}`),
+      bytes: textFrame(`{"t":"${t}","data":${JSON.stringify(data)}}`),
       atMs: nowMs,
     };
-    this.#newest.set(symbol, arrival);
+    this.#newest.set(name, arrival);
     return { kind: 'new', arrival };
+  }
+
+  /**
+   * Whether a sequence that fell back is that of a tape begun anew, and not an echo of the old one: frames
+   * begin anew after a silence, and what else there is of a product once a frame behind it has.
+   */
+  #hasRestarted({ name, product }: Stream, before: Arrival, nowMs: number): boolean {
+    if (name === product) return !this.isLive(product, nowMs);
+    const frame = this.#newest.get(product);
+    return frame !== undefined && frame.number > before.number && frame.data.seq < before.data.seq;
   }
 }
 

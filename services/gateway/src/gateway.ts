@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import { type Bus, newestOf } from '@crude-alpha/bus';
-import { alphaSubject } from '@crude-alpha/contracts';
 import { readSite, type SiteFile } from '@crude-alpha/dashboard';
 import { type Health, type Logger, listen, type Metrics } from '@crude-alpha/service';
 import { createGatewayApp } from './app.ts';
@@ -57,8 +56,8 @@ const STALE_AT_LEAST_MS = 5000;
 const SPARE_CONNECTIONS = 256;
 
 /**
- * Starts a gateway. The subjects `alpha.<product>` are all that it ever subscribes to, so nothing
- * else that is on the bus can reach a client, whatever the client asks for.
+ * Starts a gateway. The subjects of the streams (`streams.ts`), all of them derived, are all that it
+ * ever subscribes to, so nothing else that is on the bus can reach a client, whatever it asks for.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { bus, health, products } = options;
@@ -103,17 +102,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const server: Server = app.server;
   serveUpgrades(server, door, denials, (request, response) => app.routing(request, response));
-  const subscriptions = symbols.map((symbol) =>
-    bus.subscribe(alphaSubject(symbol), (payload) => {
-      const arrival = hub.publish(symbol, payload);
-      if (arrival !== undefined) preview.note(arrival.frame, Date.now());
+  const streams = [...board.streams.values()];
+  const subscriptions = streams.map(({ name, product, kind }) =>
+    bus.subscribe(kind.subject(product), (payload) => {
+      const arrival = hub.publish(name, payload);
+      const frame = name === product ? board.frame(product) : undefined;
+      if (arrival !== undefined && frame !== undefined) preview.note(frame, Date.now());
     }),
   );
-  // After subscribing, so that no frame falls between: the newer of the two wins.
+  // After subscribing, so that nothing falls between: the newer of the two wins.
   await Promise.all(
-    symbols.map(async (symbol) => {
-      const payload = await newestOf(bus, alphaSubject(symbol));
-      if (payload !== null) hub.recall(symbol, payload);
+    streams.map(async ({ name, product, kind }) => {
+      const payload = await newestOf(bus, kind.subject(product));
+      if (payload !== null) hub.recall(name, payload);
     }),
   );
   const url = await listen(app, {

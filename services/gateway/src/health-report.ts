@@ -68,7 +68,7 @@ function judge({ bus, stopping }: HealthSources, symbols: readonly SymbolHealth[
 }
 
 function symbolHealth(board: Board, symbol: string, nowMs: number): SymbolHealth {
-  const frame = board.newest(symbol)?.frame;
+  const frame = board.frame(symbol);
   const ageMs = board.ageMs(symbol, nowMs);
   return {
     symbol,

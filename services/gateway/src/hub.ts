@@ -26,7 +26,7 @@ export interface Follower {
 }
 
 /**
- * Takes frames in and brings them to everyone who follows their symbol, in rounds: each brings all
+ * Takes in what is derived and brings it to everyone who follows its stream, in rounds: each brings all
  * that came in one turn of the event loop, or while the round before was under way.
  */
 export class Hub {
@@ -93,10 +93,10 @@ export class Hub {
     subscriber.greet(symbol, pass);
   }
 
-  /** Takes in what came from the bus for a symbol; the arrival, where it is a new frame. */
-  publish(symbol: string, payload: Uint8Array): Arrival | undefined {
+  /** Takes in what came from the bus for a stream; the arrival, where it is new. */
+  publish(stream: string, payload: Uint8Array): Arrival | undefined {
     const { board, metrics } = this.#host;
-    const verdict = board.accept(symbol, payload, performance.now());
+    const verdict = board.accept(stream, payload, performance.now());
     switch (verdict.kind) {
       case 'bad':
         metrics.framesBad(verdict.reason).add();
@@ -111,9 +111,9 @@ export class Hub {
     }
   }
 
-  /** Takes in a frame from before this process: it can be shown, but proves nobody alive. */
-  recall(symbol: string, payload: Uint8Array): void {
-    this.#host.board.accept(symbol, payload, Number.NEGATIVE_INFINITY);
+  /** Takes in what is from before this process: it can be shown, but proves nobody alive. */
+  recall(stream: string, payload: Uint8Array): void {
+    this.#host.board.accept(stream, payload, Number.NEGATIVE_INFINITY);
   }
 
   /** Says goodbye to everyone; resolves when all are gone, which takes the grace at most. */
@@ -132,7 +132,7 @@ export class Hub {
     if (this.#due.length === 1 && this.#round === null) this.#slices.add(this.#rounds());
   }
 
-  /** Lets the oldest frame of the symbol go that waits for a round: the new one stands behind it. */
+  /** Lets the oldest message of the stream go that waits for a round: the new one stands behind it. */
   #conflate(newest: Arrival): void {
     const older = this.#due.findIndex(
       (arrival) => arrival !== newest && arrival.symbol === newest.symbol,

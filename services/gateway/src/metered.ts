@@ -108,9 +108,9 @@ export class Metered implements Follower {
         this.#paidUntilMs = performance.now() + this.#periodMs;
       }
       // The wait for a voucher may have been long: what goes out is what is newest then.
-      const { frame, number } = this.#host.board.newest(this.#symbol) ?? newest;
+      const { data, number } = this.#host.board.newest(this.#symbol) ?? newest;
       this.#sent = number;
-      const text = JSON.stringify({ t: 'snapshot', data: frame });
+      const text = JSON.stringify({ t: 'snapshot', data });
       this.#pulse.wrote(text.length);
       this.#host.metrics.messagesSent.add();
       this.#host.metrics.bytesSent.add(text.length);

@@ -12,6 +12,8 @@ import {
   launchChain,
   launchNatsServer,
   type NatsServer,
+  sampleFlow,
+  sampleSurface,
 } from '@crude-alpha/testkit';
 import { tempo } from 'mppx/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -91,6 +93,33 @@ describe('a paid stream', () => {
     expect(refused).toMatchObject({ status: 401, body: { code: 'bad_token' } });
   });
 
+  test('surfaces and flow come with the product, and end with its time', async () => {
+    const rig = await open({ minutes: 0.03 });
+    const payer = await payerOf(rig);
+    await payer.pay('GC', signal);
+    const gold = await payer.pay('GC', signal);
+    const { token } = await payer.pay('CL', signal);
+    const client = await rig.listen(`/ws/stream/CL?token=${token}`).open();
+    client.say({ t: 'authorization', token: gold.token });
+    client.say({ t: 'subscribe', symbols: ['CL.surface', 'CL.flow', 'GC.surface'] });
+    rig.publishSurface(sampleSurface);
+    await client.until((messages) => messages.find(({ t }) => t === 'surface'));
+    const left = await client.until((messages) =>
+      messages.find((message) => message.t === 'subscription' && message.entitled.join() === 'GC'),
+    );
+    expect(left).toMatchObject({ active: ['GC.surface'] });
+    rig.publishSurface({ ...sampleSurface, seq: 11 });
+    rig.publishFlow(sampleFlow);
+    rig.publishSurface({ ...sampleSurface, symbol: 'GC', seq: 12 });
+    await client.until((messages) =>
+      messages.find((message) => message.t === 'surface' && message.data.symbol === 'GC'),
+    );
+    const told = client.messages.flatMap((message) =>
+      message.t === 'surface' || message.t === 'flow' ? [message.data.seq] : [],
+    );
+    expect(told).toEqual([sampleSurface.seq, 12]);
+  });
+
   test('takes the token in a header too, and is told what it may not hear', async () => {
     const rig = await open();
     const payer = await payerOf(rig);
@@ -101,6 +130,9 @@ describe('a paid stream', () => {
     const refused = client.next('error');
     client.say({ t: 'subscribe', symbols: ['GC'] });
     expect(await refused).toMatchObject({ code: 'not_entitled', message: 'not paid for: GC' });
+    const refusedToo = client.next('error');
+    client.say({ t: 'subscribe', symbols: ['CL.surface', 'GC.surface'] });
+    expect(await refusedToo).toMatchObject({ message: 'not paid for: GC.surface' });
     // Paid for as well, it is heard on the same socket.
     const gold = await payer.pay('GC', signal);
     client.say({ t: 'authorization', token: gold.token });

@@ -34,7 +34,7 @@ export class Preview {
   /** What may be seen now; undefined while there is nothing. */
   see(symbol: string, nowMs: number): AlphaFrame | undefined {
     if (this.mode === 'off') return undefined;
-    if (this.mode === 'live') return this.#board.newest(symbol)?.frame;
+    if (this.mode === 'live') return this.#board.frame(symbol);
     const latest = Math.floor(nowMs / MINUTE_MS) - LATE_MINUTES;
     // Of a minute without a frame the one before is the newest that may be seen.
     const kept = [...(this.#minutes.get(symbol) ?? [])].filter(([minute]) => minute <= latest);

@@ -1,5 +1,5 @@
 import { connectBus } from '@crude-alpha/bus';
-import { launchNatsServer } from '@crude-alpha/testkit';
+import { launchNatsServer, sampleActivity, sampleFlow, sampleSurface } from '@crude-alpha/testkit';
 import { expect, test } from 'vitest';
 import { clientFrame, frame, handshake, openRig, Raw } from '../test/rig.ts';
 
@@ -17,6 +17,10 @@ const secrets = [
   'tape.x',
   'candles.1s.CL.F27',
   'flow.sweep.CL',
+  'chain.CL',
+  'surface.ZZ',
+  'surface.CL.raw',
+  'flow.ZZ',
   'alpha.ZZ',
   'alpha.CL.raw',
   'alpha',
@@ -35,6 +39,9 @@ const lures = [
   'md.events.>',
   'tape.>',
   'CL.F27',
+  'CL.chain',
+  'CL.surface.raw',
+  'ZZ.surface',
   'CL.>',
   'CL *',
   'CL\r\nSUB md.events.> 9',
@@ -67,7 +74,7 @@ const paths = [
   '/..%5c..%5cpackage.json',
 ];
 
-test('nothing but alpha frames of the products served gets out, whatever is asked', async () => {
+test('nothing but what is derived of the products served gets out, whatever is asked', async () => {
   const nats = await launchNatsServer();
   const rig = await openRig(nats.url, { messageBurst: 1000, maxClientsPerAddress: 1000 });
   const spy = await connectBus({ url: nats.url, name: 'spy' });
@@ -95,6 +102,27 @@ test('nothing but alpha frames of the products served gets out, whatever is aske
       for (const extra of [{ raw: MARK }, { bid: MARKED_PRICE }, { symbol: 'ZZ' }]) {
         rig.outside.publish('alpha.CL', Buffer.from(JSON.stringify({ ...frame(9), ...extra })));
       }
+      // Open interest where it may be thought to belong, and prices and sizes among what is derived.
+      const [smile] = sampleSurface.expiries;
+      const [leg] = sampleFlow.legs;
+      for (const marked of [
+        { ...sampleSurface, raw: MARK },
+        { ...sampleSurface, bid: MARKED_PRICE },
+        { ...sampleSurface, expiries: [{ ...smile, ask: MARKED_PRICE }] },
+        { ...sampleSurface, gamma: { ...sampleSurface.gamma, interest: [MARKED_PRICE] } },
+        { ...sampleActivity, tradeDate: MARK },
+        { ...sampleSurface, symbol: 'ZZ', model: MARK },
+      ]) {
+        rig.outside.publish('surface.CL', Buffer.from(JSON.stringify({ ...marked, seq: 90 })));
+      }
+      for (const marked of [
+        { ...sampleFlow, legs: [{ ...leg, price: MARKED_PRICE }] },
+        { ...sampleFlow, legs: [{ ...leg, side: MARK }] },
+        { ...sampleFlow, raw: MARK },
+      ]) {
+        rig.outside.publish('flow.CL', Buffer.from(JSON.stringify({ ...marked, seq: 90 })));
+      }
+      rig.outside.publish('chain.CL', Buffer.from(JSON.stringify(sampleActivity)));
       const twice = JSON.stringify(frame(7)).replace('{', `{"reasons":["${MARK}"],`);
       rig.outside.publish('alpha.CL', Buffer.from(twice));
     };
@@ -117,7 +145,7 @@ test('nothing but alpha frames of the products served gets out, whatever is aske
     }
     talker.write(clientFrame(0x81, JSON.stringify({ t: 'subscribe', symbols: ['CL'] })));
     const client = await rig.listen().open();
-    client.say({ t: 'subscribe', symbols: ['GC'] });
+    client.say({ t: 'subscribe', symbols: ['GC', 'CL.surface', 'CL.flow'] });
 
     leak();
     await rig.outside.flush();
@@ -136,8 +164,11 @@ test('nothing but alpha frames of the products served gets out, whatever is aske
     // Comes after all marks on the same connection: what has not come by then never will.
     rig.publish(frame(100));
     rig.publish(frame(100, { symbol: 'GC' }));
+    rig.publishSurface({ ...sampleSurface, seq: 100 });
+    rig.publishFlow({ ...sampleFlow, seq: 100 });
     await rig.outside.flush();
     await client.until(() => client.seqs().at(-1) === 100 && client.seqs('GC').at(-1) === 100);
+    await client.until((messages) => messages.find(({ t }) => t === 'flow'));
     await talker.until((text) => text.includes('"seq":100,'));
     await spy.flush();
     expect(marksSeen).toBe(
@@ -145,7 +176,17 @@ test('nothing but alpha frames of the products served gets out, whatever is aske
     );
     expect(client.seqs()).toEqual([7, 100]);
     expect(client.seqs('GC')).toEqual([100]);
-    for (const text of client.texts) scan('client', text);
+    const details = client.messages.flatMap((message) =>
+      message.t === 'surface' || message.t === 'flow' ? [[message.t, message.data.seq]] : [],
+    );
+    expect(details).toEqual([
+      ['surface', 100],
+      ['flow', 100],
+    ]);
+    for (const text of client.texts) {
+      scan('client', text);
+      expect(text).not.toMatch(/Interest|Volume/);
+    }
     for (const raw of sockets) {
       scan('socket', raw.text);
       raw.socket.destroy();

@@ -1,5 +1,6 @@
 import type { Board } from './board.ts';
 import type { PaymentInfo } from './pay/payment-info.ts';
+import { streamsOf } from './streams.ts';
 
 /** What the gateway offers: a product by its name. */
 export interface Product {
@@ -42,7 +43,7 @@ export function listSkills(
     symbol,
     name,
     live: board.isLive(symbol, nowMs),
-    channels: ['snapshot'],
+    channels: streamsOf(symbol).map(({ kind }) => kind.t),
     stream: `/ws/stream/${symbol}`,
     fields,
     payment: paymentFor(symbol),

@@ -1,5 +1,11 @@
 import { connectBus, openDerivedWriter } from '@crude-alpha/bus';
-import { eventually, launchNatsServer, type NatsServer } from '@crude-alpha/testkit';
+import {
+  eventually,
+  launchNatsServer,
+  type NatsServer,
+  sampleFlow,
+  sampleSurface,
+} from '@crude-alpha/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { frame, openRig, type Rig } from '../test/rig.ts';
 
@@ -86,6 +92,35 @@ describe('a subscriber', () => {
     expect(client.seqs('GC')).toEqual([2, 4]);
   });
 
+  test('gets surfaces and flow of a product when it asks for them, by the same socket', async () => {
+    const client = await rig.listen().open();
+    rig.publish(frame(1));
+    rig.publishSurface({ ...sampleSurface, seq: 1 });
+    await client.until(() => client.seqs().length === 1);
+    expect(client.messages.some(({ t }) => t === 'surface' || t === 'flow')).toBe(false);
+    client.say({ t: 'subscribe', symbols: ['CL.surface', 'CL.flow'] });
+    expect(await client.next('subscription')).toEqual({
+      t: 'subscription',
+      active: ['CL', 'CL.surface', 'CL.flow'],
+      entitled: ['CL', 'GC'],
+    });
+    // The newest that there is comes at once, with every byte that was published.
+    const surface = await client.until((messages) => messages.find(({ t }) => t === 'surface'));
+    expect(surface).toEqual({ t: 'surface', data: { ...sampleSurface, seq: 1 } });
+    rig.publishFlow({ ...sampleFlow, seq: 2 });
+    const flow = await client.until((messages) => messages.find(({ t }) => t === 'flow'));
+    expect(flow).toEqual({ t: 'flow', data: { ...sampleFlow, seq: 2 } });
+    rig.publishSurface({ ...sampleSurface, symbol: 'GC', seq: 3 });
+    client.say({ t: 'unsubscribe', symbols: ['CL', 'CL.surface'] });
+    expect((await client.next('subscription')).active).toEqual(['CL.flow']);
+    rig.publish(frame(4));
+    rig.publishSurface({ ...sampleSurface, seq: 4 });
+    rig.publishFlow({ ...sampleFlow, seq: 5, prev: 2 });
+    await client.until((messages) => messages.filter(({ t }) => t === 'flow').length === 2);
+    expect(client.seqs()).toEqual([1]);
+    expect(client.messages.filter(({ t }) => t === 'surface')).toHaveLength(1);
+  });
+
   test('gets the snapshot again when it subscribes again', async () => {
     const client = await rig.listen().open();
     rig.publish(frame(7));
@@ -121,6 +156,8 @@ describe('a subscriber', () => {
       [{ t: 'subscribe', symbols: [] }, 'bad_message'],
       [{ t: 'subscribe', symbols: ['CL'], more: 1 }, 'bad_message'],
       [{ t: 'subscribe', symbols: ['CL', 'XX'] }, 'unknown_symbol'],
+      [{ t: 'subscribe', symbols: ['XX.surface'] }, 'unknown_symbol'],
+      [{ t: 'subscribe', symbols: ['CL.chain'] }, 'bad_message'],
       [{ t: 'unsubscribe', symbols: ['XX'] }, 'unknown_symbol'],
       [{ t: 'ping', id: 'x' }, 'bad_message'],
     ];

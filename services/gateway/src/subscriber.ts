@@ -13,6 +13,7 @@ import type { Parcel } from './parcel.ts';
 import { pingFrame } from './ping-frame.ts';
 import { Pulse } from './pulse.ts';
 import type { Seats } from './seats.ts';
+import { productOf } from './streams.ts';
 import { textFrame } from './text-frame.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -242,7 +243,7 @@ export class Subscriber implements Follower {
 
   /** All or nothing: a list with one unknown name changes nothing. */
   #know(symbols: readonly string[]): boolean {
-    const unknown = symbols.filter((symbol) => !this.#host.board.has(symbol));
+    const unknown = symbols.filter((symbol) => !this.#host.board.streams.has(symbol));
     if (unknown.length === 0) return true;
     const named = unknown.slice(0, 5).join(', ');
     this.#refuse({ code: 'unknown_symbol', message: `no such symbol: ${named}` });
@@ -250,7 +251,9 @@ export class Subscriber implements Follower {
   }
 
   #mayHear(symbols: readonly string[]): boolean {
-    const unpaid = symbols.filter((symbol) => this.#membership?.covers(symbol) === false);
+    const unpaid = symbols.filter(
+      (symbol) => this.#membership?.covers(productOf(symbol)) === false,
+    );
     if (unpaid.length === 0) return true;
     const named = unpaid.slice(0, 5).join(', ');
     this.#refuse({ code: 'not_entitled', message: `not paid for: ${named}` });
@@ -270,8 +273,8 @@ export class Subscriber implements Follower {
     }
   }
 
-  #timeIsOver(symbols: readonly string[], over: boolean): void {
-    this.#leave(symbols);
+  #timeIsOver(products: readonly string[], over: boolean): void {
+    this.#leave([...this.#following].filter((name) => products.includes(productOf(name))));
     if (over) this.#cut('time_over', close.normal);
     else this.#saySubscription();
   }

@@ -5,7 +5,11 @@ import {
   type AlphaFrame,
   alphaSubject,
   checkServerMessage,
+  flowSubject,
+  type OptionFlow,
   type ServerMessage,
+  type Surface,
+  surfaceSubject,
 } from '@crude-alpha/contracts';
 import { Health, Metrics } from '@crude-alpha/service';
 import { type ClientOptions, WebSocket } from 'ws';
@@ -49,6 +53,8 @@ export interface Rig {
   /** A connection to NATS that is not the gateway's. */
   readonly outside: Bus;
   publish(frame: AlphaFrame): void;
+  publishSurface(surface: Surface): void;
+  publishFlow(flow: OptionFlow): void;
   listen(path?: string, options?: ClientOptions): Listener;
   get(path: string, init?: RequestInit): Promise<Response>;
   /** The sum of a metric over its labels, or of the cells whose labels hold `label`. */
@@ -103,6 +109,10 @@ export async function openRig(
     outside,
     publish: (one) =>
       void outside.publish(alphaSubject(one.symbol), Buffer.from(JSON.stringify(one))),
+    publishSurface: (one) =>
+      void outside.publish(surfaceSubject(one.symbol), Buffer.from(JSON.stringify(one))),
+    publishFlow: (one) =>
+      void outside.publish(flowSubject(one.symbol), Buffer.from(JSON.stringify(one))),
     listen: (path = '/ws/stream/CL', options = {}) => {
       const listener = new Listener(`ws://127.0.0.1:${port}${path}`, options);
       listeners.push(listener);

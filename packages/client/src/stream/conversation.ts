@@ -86,6 +86,9 @@ export class Conversation {
         break;
       case 'payment-receipt':
       case 'pong':
+      // These come only to whoever asks for them.
+      case 'surface':
+      case 'flow':
         break;
     }
   }

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { sampleEvents, sampleFrame } from '@crude-alpha/testkit';
+import {
+  sampleActivity,
+  sampleEvents,
+  sampleFlow,
+  sampleFrame,
+  sampleSurface,
+} from '@crude-alpha/testkit';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { publishedDocuments } from './documents.ts';
@@ -36,6 +42,16 @@ describe('published documents', () => {
     const frame = ajv.compile({ ...schemaDocument(schemas.get('AlphaFrame')!), $id: 'frame' });
     expect(frame(sampleFrame)).toBe(true);
     expect(frame({ ...sampleFrame, health: 'fine' })).toBe(false);
+    const others = {
+      Surface: sampleSurface,
+      OptionFlow: sampleFlow,
+      ChainActivity: sampleActivity,
+    };
+    for (const [name, sample] of Object.entries(others)) {
+      const check = ajv.compile({ ...schemaDocument(schemas.get(name)!), $id: `sample-${name}` });
+      expect(check(sample), name).toBe(true);
+      expect(check({ ...sample, bid: 70 }), name).toBe(false);
+    }
   });
 
   test('hold an AsyncAPI document that its own schema accepts', () => {
