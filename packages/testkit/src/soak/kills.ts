@@ -38,6 +38,8 @@ const DATABASE = 'crude';
 const STRIDE = 20_000;
 const LONGEST_LIFE_MS = 400;
 const PATIENCE_MS = 120_000;
+/** Of what each process has printed, when it comes to nothing. */
+const SHOWN = 2_000;
 
 /**
  * Runs a feed, compute and the store, kills one of them again and again in the middle of the firehose by
@@ -86,7 +88,10 @@ export async function killInFirehose(options: KillsOptions): Promise<KillsReport
         await nats.kill();
         await nats.restart();
       }
-      reached = await stored(connection, reached + STRIDE);
+      reached = await stored(connection, reached + STRIDE).catch((cause: unknown) => {
+        const said = running.map((one) => one.output().slice(-SHOWN)).join('\n--\n');
+        throw new Error(`after kill ${kill} nothing goes on:\n${said}`, { cause });
+      });
       say(`kill ${kill} of ${victim}: ${reached.toLocaleString('en-US')} events stored`);
     }
     await eventually('NATS is back', () => bus.connected, PATIENCE_MS);
