@@ -19,6 +19,7 @@ interface Manifest {
   readonly name: string;
   readonly exports?: Readonly<Record<string, object>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 function read<T>(path: string): T {
@@ -107,7 +108,7 @@ describe('the layers', () => {
   const packages = readdirSync(join(root, 'packages'));
   const services = readdirSync(join(root, 'services'));
   const own = (manifest: Manifest): string[] =>
-    Object.keys(manifest.dependencies ?? {})
+    Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
       .filter((name) => name.startsWith('@crude-alpha/'))
       .map((name) => name.slice('@crude-alpha/'.length));
 
