@@ -16,11 +16,16 @@ import {
   launchNatsServer,
   type NatsServer,
   type ServiceProcess,
+  seededRandom,
   startServiceProcess,
 } from '@crude-alpha/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { frame } from '../test/fake-gateway.ts';
 import { run } from './run.ts';
+
+/** `CRUDE_PAYER_KILLS=60 npx vitest run packages/client/src/paid-commands.test.ts` is the long form. */
+const KILLS = Number(process.env['CRUDE_PAYER_KILLS'] ?? 9);
+const SEED = Number(process.env['CRUDE_SOAK_SEED'] ?? 1);
 
 const crude = join(import.meta.dirname, '../bin/crude.js');
 
@@ -274,6 +279,35 @@ describe('a channel that was left open', () => {
     expect(back).toBeLessThan(99_000n);
   });
 });
+
+test('what a payer has on the chain survives its end at any moment of opening, paying, topping up and closing', async () => {
+  const person = new Person();
+  expect((await person.crude('wallet', 'create')).code).toBe(0);
+  expect((await person.crude('wallet', 'fund')).code).toBe(0);
+  const random = seededRandom(SEED);
+  const work = [
+    ['subscribe', 'CL', '--url', url, '--max-deposit', '20'],
+    ['channel', 'topup', '--amount', '5'],
+    ['channel', 'close'],
+  ];
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const child = person.start(...work[kill % work.length]!);
+    const ended = once(child, 'exit');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 300 + random() * 2_500);
+    await ended;
+    clearTimeout(timer);
+  }
+  // What a crash has left is found again by the next command, however far the one before had come.
+  while ((await listed(person)).some(({ state }) => state !== 'closed')) {
+    const closed = await person.crude('channel', 'close');
+    if (closed.code !== 0) expect(closed.err).toMatch(/^crude: NO_CHANNEL: /);
+  }
+  const spent = (await listed(person)).reduce((sum, channel) => sum + BigInt(channel.spent), 0n);
+  // All but what was paid and the gas: had any channel been forgotten, twenty dollars would lie in it.
+  const gone = 1_000_000_000n - (await person.balance());
+  expect(gone).toBeGreaterThan(spent);
+  expect(gone - spent).toBeLessThan(2_000_000n);
+}, 120_000);
 
 describe('wallet', () => {
   test('is made once, shown when asked, and refused when others can read it', async () => {

@@ -5,4 +5,5 @@ export { type ClickHouse, hasClickHouse, launchClickHouse } from './clickhouse.t
 export { numberedQuotes, T0 } from './events.ts';
 export { eventually } from './eventually.ts';
 export { sampleActivity, sampleEvents, sampleFlow, sampleFrame, sampleSurface } from './samples.ts';
+export { seededRandom } from './seeded-random.ts';
 export { type ServiceProcess, startServiceProcess } from './service-process.ts';
