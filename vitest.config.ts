@@ -8,6 +8,8 @@ const pure = ['contracts', 'market', 'quant', 'synthetic', 'engine'];
 
 export default defineConfig({
   test: {
+    // Most of the time a test waits for other processes, so two go on beside each other even on two cores.
+    maxWorkers: 2,
     projects: [
       {
         resolve: source,
