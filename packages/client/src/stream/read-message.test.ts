@@ -1,11 +1,11 @@
-import type { serverMessages } from '@crude-alpha/contracts';
+import type { ServerMessageType } from '@crude-alpha/contracts';
 import { expect, test } from 'vitest';
 import { frame } from '../../test/fake-gateway.ts';
 import { readMessage } from './read-message.ts';
 
 /** What comes only to whoever subscribes to it, which this client does not. */
 type Unasked = 'surface' | 'flow';
-type Kind = Exclude<keyof typeof serverMessages, Unasked>;
+type Kind = Exclude<ServerMessageType, Unasked>;
 
 const examples = {
   subscription: { t: 'subscription', active: ['CL'], entitled: ['CL', 'GC'] },
