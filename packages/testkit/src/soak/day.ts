@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
-import type { Verdict } from '@crude-alpha/recording';
 import { Pipeline } from './pipeline.ts';
 
 export interface DayOptions {
@@ -19,6 +18,22 @@ export interface DayReport {
   readonly sha256: Readonly<Record<string, string>>;
   readonly proofs: number;
   readonly differences: number;
+}
+
+interface Digest {
+  readonly count: number;
+  readonly sha256: string;
+}
+
+type Digests = Readonly<Record<'alpha' | 'surface' | 'flow' | 'chain' | 'candles', Digest>>;
+
+/** What `crude verify --json` prints. */
+interface Verdict {
+  readonly events: number;
+  readonly recorded: Digests;
+  readonly computed: Digests;
+  readonly difference: unknown;
+  readonly holes: readonly unknown[];
 }
 
 const PROOFS = 2;
