@@ -106,8 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const subscriptions = streams.map(({ name, product, kind }) =>
     bus.subscribe(kind.subject(product), (payload) => {
       const arrival = hub.publish(name, payload);
-      const frame = name === product ? board.frame(product) : undefined;
-      if (arrival !== undefined && frame !== undefined) preview.note(frame, Date.now());
+      if (arrival !== undefined) preview.note(name, arrival.data, Date.now());
     }),
   );
   // After subscribing, so that nothing falls between: the newer of the two wins.
