@@ -8,7 +8,7 @@ import { addPublicHistory, type PublicHistory } from './history/public-history.t
 import { addPageRoutes } from './page-routes.ts';
 import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
 import type { Preview } from './preview.ts';
-import { type FieldNote, listSkills, type Product } from './skills.ts';
+import { type FieldNote, type HistoryKind, listSkills, type Product } from './skills.ts';
 import type { Denials } from './upgrade.ts';
 
 /** What the routes show. */
@@ -100,6 +100,7 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
           sources.fields,
           performance.now(),
           (symbol) => sources.pay?.infoFor(symbol) ?? null,
+          historyKinds(sources.history),
         ),
       ),
   );
@@ -144,6 +145,11 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
   });
 
   return app;
+}
+
+function historyKinds(history: PublicHistory | undefined): HistoryKind[] {
+  if (history === undefined) return [];
+  return history.isSynthetic ? ['alpha', 'surfaces', 'candles'] : ['alpha', 'surfaces'];
 }
 
 function isUnknown(app: FastifyInstance, url: string): boolean {

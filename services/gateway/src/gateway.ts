@@ -31,7 +31,7 @@ export interface GatewayOptions {
   /** Absent where everything is free. */
   readonly payments?: GatewayPayments;
   /** Where what was derived before can be looked up. */
-  readonly history?: Pick<PublicHistory, 'source' | 'metrics'>;
+  readonly history?: Pick<PublicHistory, 'source' | 'metrics' | 'isSynthetic'>;
 }
 
 /** What a gateway needs to be paid: who has paid, and how. */
