@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileContract, renderContract } from '../packages/chain/dist/contract/compile.js';
 import { publishedDocuments, validatorModule } from '../packages/contracts/dist/schemas.js';
-import { openApi } from '../packages/warehouse/dist/index.js';
+import { openApi } from '../packages/warehouse/dist/api/openapi.js';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'packages/contracts/generated');

@@ -1,4 +1,3 @@
-export { openApi } from './api/openapi.ts';
 export type { Operation, Source } from './api/operation.ts';
 export { operations } from './api/operations.ts';
 export { readInstant, type Texts } from './api/parameter.ts';

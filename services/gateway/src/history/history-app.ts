@@ -1,5 +1,5 @@
 import { createApp, type Logger } from '@crude-alpha/service';
-import { openApi, operations, type Source } from '@crude-alpha/warehouse';
+import { operations, type Source } from '@crude-alpha/warehouse';
 import type { FastifyInstance } from 'fastify';
 import type { HistoryMetrics } from './history-metrics.ts';
 import { addHistoryRoutes } from './history-routes.ts';
@@ -24,7 +24,9 @@ export function createHistoryApp(
     turnstile: new Turnstile(MOST, MOST_WAITING),
     metrics,
   });
-  const document = openApi();
-  app.get('/v1/openapi.json', (_request, reply) => reply.send(document));
+  // The schemas are several hundred files, which nobody needs who does not ask for them.
+  app.get('/v1/openapi.json', async () =>
+    (await import('@crude-alpha/warehouse/openapi')).openApi(),
+  );
   return app;
 }
