@@ -75,7 +75,9 @@ export class Payer implements Hand {
     this.#options = options;
     this.#channel = channel;
     this.#now = options.now ?? Date.now;
-    this.#service = new ServiceClient(addressesOf(options), options.fetch ?? fetch);
+    // A browser's fetch refuses to be the method of anything else.
+    const { fetch = globalThis.fetch.bind(globalThis) } = options;
+    this.#service = new ServiceClient(addressesOf(options), fetch);
     this.#maxDeposit = baseUnits(options.maxDeposit, DECIMALS);
     this.#method = tempo.session({
       account: options.client.account,

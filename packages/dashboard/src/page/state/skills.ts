@@ -11,10 +11,25 @@ export interface FieldNote {
 /** What a stream costs. */
 export interface Price {
   readonly network: string;
+  readonly chainId: number;
   readonly currencyName: string;
-  /** Of one payment, in dollars. */
+  readonly decimals: number;
+  /** Who is paid. */
+  readonly recipient: string;
+  /** Of one payment, in dollars and in base units. */
   readonly price: string;
+  readonly amount: string;
   readonly minutes: number;
+  /** In dollars; also the most that the page puts into a channel. */
+  readonly suggestedDeposit: string;
+  /** Where a page reaches the chain; null where pages do not pay. */
+  readonly rpcUrl: string | null;
+}
+
+/** A price that the page can pay itself, since it is play money. */
+export interface PagePrice extends Price {
+  readonly network: 'local' | 'testnet';
+  readonly rpcUrl: string;
 }
 
 /** A product that can be followed. */
@@ -25,4 +40,10 @@ export interface Skill {
   readonly fields: readonly FieldNote[];
   /** Null where it costs nothing. */
   readonly payment: Price | null;
+}
+
+/** Whether the page may pay this: never with money that is worth something. */
+export function isPayableHere(price: Price): price is PagePrice {
+  const isPlayMoney = price.network === 'local' || price.network === 'testnet';
+  return isPlayMoney && price.rpcUrl !== null;
 }
