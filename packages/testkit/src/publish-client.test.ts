@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileExamples } from './compile-examples.ts';
 
 const run = promisify(execFile);
 const top = join(import.meta.dirname, '../../..');
@@ -15,6 +16,9 @@ const packed = ['client', 'contracts', 'databento', 'payments'];
 
 /** What they need of others. */
 const others = ['@hpcc-js/wasm-zstd', 'mppx', 'secp256k1', 'typebox', 'viem', 'ws'];
+
+/** What a stranger who compiles installs besides. */
+const types = ['@types/node', 'undici-types'];
 
 /** A folder of somebody who has installed the client. */
 let stranger: string;
@@ -31,7 +35,7 @@ beforeAll(async () => {
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
     await run('tar', ['xf', join(stranger, filename), '-C', place, '--strip-components=1']);
   }
-  for (const name of others) {
+  for (const name of [...others, ...types]) {
     const place = join(stranger, 'node_modules', name);
     await mkdir(join(place, '..'), { recursive: true });
     await symlink(join(top, 'node_modules', name), place);
@@ -56,6 +60,14 @@ test('the client names what it stands on, and brings its licence', async () => {
   ]);
   const licence = await readFile(join(folder, 'LICENSE'), 'utf8');
   expect(licence).toBe(await readFile(join(top, 'LICENSE'), 'utf8'));
+});
+
+test('every example of its README compiles against the types that it brings', async () => {
+  const { count, said } = await compileExamples(stranger, '@crude-alpha/client', {
+    skipLibCheck: true,
+  });
+  expect(count).toBeGreaterThan(0);
+  expect(said).toBe('');
 });
 
 test('a stranger runs the command, and the SDK, which loads no payment code unless it pays', async () => {
