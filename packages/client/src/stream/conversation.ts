@@ -1,9 +1,9 @@
 import type { AlphaFrame, ClientMessage, ServerMessage } from '@crude-alpha/contracts';
+import { pause } from '@crude-alpha/payments/pause';
 import { dial } from '#dial';
 import { backoffMs } from './backoff.ts';
 import type { Cashier } from './cashier.ts';
 import type { Line, LineEnd } from './line.ts';
-import { pause } from './pause.ts';
 import { readMessage } from './read-message.ts';
 import { isPassing } from './trouble.ts';
 
@@ -131,7 +131,7 @@ export class Conversation {
         const againInMs = isPassing(error) ? backoffMs(failures, Math.random()) : null;
         this.#topic.trouble(error, againInMs);
         if (againInMs === null) break;
-        await pause(againInMs, signal).catch(() => {});
+        await pause(againInMs, signal);
       }
     }
     this.#attended.delete(symbol);
