@@ -14,6 +14,9 @@ import { planCrew } from './plan-crew.ts';
 /** What a question about what is stored may cost. */
 const LIMITS = { seconds: 5, memoryBytes: 256 * 1024 * 1024 };
 
+/** The feed, and the tape that it writes where nobody names another one. */
+const SYNTHETIC = 'synthetic';
+
 const plan = cluster.isPrimary ? planCrew(process.env) : null;
 if (plan === null) await runGateway();
 else new Crew(plan);
@@ -29,6 +32,7 @@ async function runGateway(): Promise<never> {
       'EMIT_MS',
       ...payVariables,
       'CRUDE_PRODUCTS',
+      'CRUDE_FEED',
       'CRUDE_TAPE',
       'CLICKHOUSE_URL',
       'CRUDE_STORE_PORT',
@@ -67,7 +71,9 @@ async function runGateway(): Promise<never> {
         tape: config.CRUDE_TAPE,
         limits: LIMITS,
       };
-      const history = { source, metrics: createHistoryMetrics(metrics) };
+      // Both have to say so: where one was forgotten, the market may be somebody's.
+      const isSynthetic = config.CRUDE_FEED === SYNTHETIC && config.CRUDE_TAPE === SYNTHETIC;
+      const history = { source, metrics: createHistoryMetrics(metrics), isSynthetic };
       await mount('/v1/', createHistoryApp(source, history.metrics, logger));
       const gateway = await startGateway({
         bus,

@@ -6,10 +6,11 @@ import type { Address, Hex } from 'viem';
 import { getBlockNumber, readContract } from 'viem/actions';
 import { Abis } from 'viem/tempo';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../eventually.ts';
 import { gasPaid } from '../gas-paid.ts';
 import { axeFindings } from './axe-findings.ts';
 import { type DeskRig, openDeskRig } from './desk-rig.ts';
-import { marketFrames } from './market-frames.ts';
+import { marketTells } from './market-frames.ts';
 
 /** What the faucet gives, in base units. */
 const PORTION = 1_000_000_000n;
@@ -29,12 +30,15 @@ beforeAll(async () => {
     MPP_SECRET_KEY: 'of this test alone, 32 letters long',
     CRUDE_PREVIEW: 'live',
   });
-  const frames = [...marketFrames(40)];
-  let seq = 0;
+  const tells = [...marketTells(12)];
+  for (const told of tells) rig.tell(told);
+  const last = tells.findLast((told) => told.kind === 'frame')!.value;
+  let { seq: prev, ts } = last;
   market = setInterval(() => {
-    const ts = frames[0]!.ts + seq * 1_000_000;
-    seq += 1;
-    rig.publish({ ...frames[seq % frames.length]!, seq, prev: seq - 1, ts });
+    const seq = prev + 1;
+    ts += 1_000_000;
+    rig.publish({ ...last, seq, prev, ts });
+    prev = seq;
   }, 200);
 });
 afterEach(async () => {
@@ -52,12 +56,15 @@ async function visitor(): Promise<{
   readonly context: BrowserContext;
   readonly sent: { readonly url: string; readonly body: string }[];
   readonly said: string[];
+  /** What came over sockets. */
+  readonly heard: string[];
   visit(): Promise<Page>;
 }> {
   const context = await rig.browser.newContext({ viewport: { width: 1440, height: 900 } });
   contexts.push(context);
   const sent: { url: string; body: string }[] = [];
   const said: string[] = [];
+  const heard: string[] = [];
   context.on('request', (request) => {
     sent.push({ url: request.url(), body: request.postData() ?? '' });
   });
@@ -67,11 +74,12 @@ async function visitor(): Promise<{
     page.on('pageerror', ({ message }) => said.push(message));
     page.on('websocket', (socket) => {
       sent.push({ url: socket.url(), body: '' });
+      socket.on('framereceived', ({ payload }) => heard.push(String(payload)));
     });
     await page.goto(rig.url);
     return page;
   };
-  return { context, sent, said, visit };
+  return { context, sent, said, heard, visit };
 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -115,7 +123,12 @@ test('a visitor of a paid stream sees what is shown, marked as such, and loads n
   await note.getByText('crude subscribe CL').waitFor();
   await page.getByText('Preview', { exact: true }).first().waitFor();
   await note.getByText('one frame a second').waitFor();
-  await page.locator('.uplot').first().waitFor();
+  // Smiles and flow are shown as the frames are.
+  await page
+    .locator('[data-chart=smile]')
+    .getByText(/at the money/)
+    .waitFor();
+  await page.getByRole('region', { name: 'Flow tape, table' }).waitFor();
   // The price is the default of `MPP_AMOUNT` for a minute.
   await note.getByText(/every frame: 0\.001 \S+ for 1 min/).waitFor();
   expect(sent.filter(({ url }) => /^ws|\/pay-|\/panel-/.test(url))).toEqual([]);
@@ -124,7 +137,7 @@ test('a visitor of a paid stream sees what is shown, marked as such, and loads n
 });
 
 test('pays from a wallet of its own, goes on after a crash, closes, and all the money is there, by keys alone', async () => {
-  const { context, sent, said, visit } = await visitor();
+  const { context, sent, said, heard, visit } = await visitor();
   const contract = await holdings(chain.escrow);
   const first = await visit();
   await press(first, 'Pay here');
@@ -138,6 +151,8 @@ test('pays from a wallet of its own, goes on after a crash, closes, and all the 
   await first.getByText('Live: every frame, paid by the minute.').waitFor();
   await first.getByRole('complementary', { name: 'Paid' }).waitFor();
   await first.getByText('Live', { exact: true }).waitFor();
+  // Smiles come with the frames.
+  await eventually('a smile', () => heard.some((text) => text.startsWith('{"t":"surface"')));
   expect(await figure(first, 'Price')).toBe('1,000');
   expect(await figure(first, 'Deposit')).toBe('100,000');
   expect(await figure(first, 'Spent')).toBe('1,000');

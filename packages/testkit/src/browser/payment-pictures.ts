@@ -1,11 +1,11 @@
 import { launchChain } from '@crude-alpha/chain';
 import type { Page } from 'playwright-core';
 import { openDeskRig } from './desk-rig.ts';
-import { marketFrames } from './market-frames.ts';
+import { marketTells } from './market-frames.ts';
 
 /** Long enough for lines and percentiles, short enough for the first minute that is paid. */
-const SECONDS = 600;
-const PER_BURST = 20;
+const SECONDS = 480;
+const PER_BURST = 8;
 
 /** The panel that pays, while it pays and when it has closed; tells how many pictures that makes. */
 export async function paymentPictures(folder: string): Promise<number> {
@@ -26,13 +26,15 @@ export async function paymentPictures(folder: string): Promise<number> {
       }),
     ];
     for (const { page } of [desk, phone]) await pay(page);
-    const frames = [...marketFrames(SECONDS)];
-    for (let from = 0; from < frames.length; from += PER_BURST) {
-      const burst = frames.slice(from, from + PER_BURST);
-      for (const frame of burst) rig.publish(frame);
+    let frames = 0;
+    for (const told of marketTells(SECONDS)) {
+      rig.tell(told);
+      if (told.kind !== 'frame') continue;
+      frames += 1;
+      if (frames % PER_BURST !== 0) continue;
       await rig.flush();
       for (const { page } of [desk, phone]) {
-        await page.getByText(`frame ${burst.at(-1)!.seq} `).waitFor();
+        await page.getByText(`frame ${told.value.seq} `).waitFor();
       }
     }
     await picture(desk.page, `${folder}dashboard-pay.png`);

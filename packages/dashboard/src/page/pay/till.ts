@@ -10,7 +10,7 @@ import {
 } from '@crude-alpha/payments/payer';
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Lane } from '../feed/lane.ts';
-import type { FeedEvent } from '../state/feed.ts';
+import type { DetailEvent, FeedEvent } from '../state/feed.ts';
 import type { PagePrice } from '../state/skills.ts';
 import { PageError } from './page-error.ts';
 import { type PayEvent, type PayState, type ShownChannel, stepPay, unknown } from './pay-state.ts';
@@ -24,7 +24,7 @@ const CLOSE_MS = 30_000;
 /** Where frames that are paid for go. */
 export interface Outlet {
   readonly lane: Lane;
-  take(event: FeedEvent): void;
+  take(event: FeedEvent | DetailEvent): void;
 }
 
 /** Pays for the stream of a symbol from a wallet that this browser keeps. */
@@ -123,6 +123,8 @@ export class Till {
       onFrame: (frame) => {
         this.#outlet.take({ kind: 'frame', frame, atMs: performance.now() });
       },
+      onSurface: (surface) => this.#outlet.take({ kind: 'surface', surface }),
+      onFlow: (flow) => this.#outlet.take({ kind: 'flow', flow }),
       onEvent: (event) => {
         // What visitors see is seen until there is better.
         if (event.type === 'connected' && !isLent) {
