@@ -205,7 +205,7 @@ test('pays from a wallet of its own, goes on after a crash, closes, and all the 
   await context.close();
 });
 
-test('says that the chain is away, and goes on when it is back', async () => {
+test('says that the chain is away, goes on when it is back, and pays again after closing', async () => {
   const { context, visit } = await visitor();
   const page = await visit();
   await press(page, 'Pay here');
@@ -218,6 +218,12 @@ test('says that the chain is away, and goes on when it is back', async () => {
   await page.getByText('Live: every frame, paid by the minute.').waitFor();
   await press(page, 'Close and get the refund');
   await page.getByText('Settled: 1,000 spent, 99,000 came back to the wallet.').waitFor();
+  // A second channel is like the first one, and gives the page back too.
+  await press(page, 'Open another channel');
+  await page.getByRole('complementary', { name: 'Paid' }).waitFor();
+  await press(page, 'Close and get the refund');
+  await page.getByText('Settled: 1,000 spent, 99,000 came back to the wallet.').waitFor();
+  await page.getByRole('complementary', { name: 'Preview' }).waitFor();
 });
 
 function height(): Promise<bigint> {

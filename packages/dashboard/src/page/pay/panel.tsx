@@ -1,6 +1,6 @@
 import './pay.css';
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PagePrice } from '../state/skills.ts';
 import { Money } from './money.tsx';
 import type { PayState } from './pay-state.ts';
@@ -15,9 +15,10 @@ export interface PayPanelProps {
 }
 
 /** Pays for a stream from a wallet of this browser; hidden it goes on. */
-export function PayPanel({ symbol, price, outlet, hidden }: PayPanelProps): VNode {
+export function PayPanel({ symbol, price: offered, outlet, hidden }: PayPanelProps): VNode {
   // The price is agreed on when the panel is opened: what the gateway says later changes nothing.
-  const till = useMemo(() => new Till(symbol, price, outlet), [symbol]);
+  const [price] = useState(offered);
+  const [till] = useState(() => new Till(symbol, price, outlet));
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     void till.look();

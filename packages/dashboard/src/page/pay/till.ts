@@ -75,6 +75,7 @@ export class Till {
     this.#tell({ kind: 'started' });
     this.#stop = new AbortController();
     this.#closesAfterwards = false;
+    this.#hasLeft = false;
     return this.#guard(async () => {
       const safe = await this.#open();
       await safe.alone(async () => {

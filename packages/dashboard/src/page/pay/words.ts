@@ -59,7 +59,7 @@ const advice: Readonly<Partial<Record<Code, string>>> = {
   WRONG_NETWORK:
     'The gateway asks for another chain than it said, so nothing was paid. Load the page again.',
   SPEND_LIMIT:
-    'That would be more than is agreed here. Close the channel for what is left, then open another.',
+    'That would be more than is agreed here. Close the channel for what is left, load the page again to see the price, and open another.',
   NOT_HONOURED:
     'Paid time was cut short again and again, so nothing more is paid. Close the channel.',
   PAYMENT_REFUSED: 'The gateway refused. Try again, or close the channel to get the rest back.',
