@@ -11,11 +11,11 @@ import { createHistoryMetrics } from './history/history-metrics.ts';
 import { payVariables } from './pay/pay-variables.ts';
 import { planCrew } from './plan-crew.ts';
 
-/** What a question about what is stored may cost. */
-const LIMITS = { seconds: 5, memoryBytes: 256 * 1024 * 1024 };
-
 /** The feed, and the tape that it writes where nobody names another one. */
 const SYNTHETIC = 'synthetic';
+
+/** What a question about what is stored may cost. */
+const LIMITS = { seconds: 5, memoryBytes: 256 * 1024 * 1024 };
 
 const plan = cluster.isPrimary ? planCrew(process.env) : null;
 if (plan === null) await runGateway();

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { askPast } from './feed/ask-past.ts';
 import { askSkills, follow } from './feed/follow.ts';
 import type { Lane } from './feed/lane.ts';
 import { Desk } from './state/desk.ts';
@@ -28,8 +29,11 @@ function turn(): void {
   desk.open(skill);
   leave = follow(skill, {
     onEvent: (event) => {
-      if (event.kind === 'frame') attempts = 0;
+      const isFirst = desk.history.length === 0;
       desk.take(event);
+      if (event.kind !== 'frame') return;
+      attempts = 0;
+      if (isFirst) void askPast(desk, skill, event.frame);
     },
     onReturn: () => {
       attempts += 1;

@@ -1,3 +1,4 @@
+import type { Surface } from '@crude-alpha/contracts';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import {
   type DetailEvent,
@@ -8,9 +9,12 @@ import {
   stepFeed,
 } from './feed.ts';
 import { emptyTape, type FlowTape, stepFlow } from './flow-tape.ts';
-import { History } from './history.ts';
+import { History, type Series } from './history.ts';
 import type { Skill } from './skills.ts';
-import { noSurfaces, type Surfaces, stepSurfaces } from './surfaces.ts';
+import { noSurfaces, recallSurfaces, type Surfaces, stepSurfaces } from './surfaces.ts';
+
+/** Where the page has what was before it was opened: from the store, or not, and why. */
+export type Past = 'asked' | 'known' | 'unknown' | 'paid';
 
 /** Spans that charts, changes and percentiles are over, in seconds. */
 export const spans = [900, 3600, 14_400] as const;
@@ -26,6 +30,7 @@ export class Desk {
   readonly skills: Signal<readonly Skill[]> = signal([]);
   readonly skill: Signal<Skill | null> = signal(null);
   readonly span: Signal<number> = signal(spans[0]);
+  readonly past: Signal<Past> = signal('unknown');
   readonly #shown = signal(silent);
   readonly #surfaces = signal(noSurfaces);
   readonly #flow = signal(emptyTape);
@@ -74,6 +79,7 @@ export class Desk {
       this.skill.value = skill;
       if (!isAnother) return;
       this.#history = new History(skill.fields.map(({ name }) => name));
+      this.past.value = 'unknown';
       this.#state = silent;
       this.#shown.value = silent;
       this.#newSurfaces = noSurfaces;
@@ -95,6 +101,19 @@ export class Desk {
     if (this.#pictureDue) return;
     this.#pictureDue = true;
     requestAnimationFrame(() => this.#show(performance.now()));
+  }
+
+  /** Takes in what is known of a field from before; the first one says of which seconds there is anything. */
+  recall(name: string, points: Series): void {
+    if (this.past.peek() !== 'known') this.#history.lay(points.xs);
+    this.past.value = 'known';
+    this.#history.fill(name, points);
+    this.#slowDue = true;
+  }
+
+  recallSmiles(known: readonly Surface[]): void {
+    this.#newSurfaces = recallSurfaces(this.#newSurfaces, known);
+    this.#slowDue = true;
   }
 
   tick(nowMs: number): void {

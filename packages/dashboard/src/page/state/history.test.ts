@@ -65,3 +65,42 @@ test('time that goes back is another tape', () => {
   history.add(aFrame(5, { a: 7 }));
   expect(history.series('a', 60, 100)).toEqual({ xs: [5], ys: [7] });
 });
+
+test('what was before is laid under what was seen, as far as there is room', () => {
+  const history = new History(['a', 'b'], 6);
+  for (const sec of [100, 101, 102]) history.add(aFrame(sec, { a: sec, b: 1 }));
+  history.lay([40, 55, 70, 85, 100]);
+  history.fill('a', { xs: [40, 55, 85, 100], ys: [4, 5, 8, 9] });
+  expect(history.series('a', 600, 100)).toEqual({
+    xs: [55, 70, 85, 100, 101, 102],
+    // Nothing is known of the one between, and what was seen stays.
+    ys: [5, null, 8, 100, 101, 102],
+  });
+  expect(new Set(history.values('b', 600))).toEqual(new Set([1]));
+  history.add(aFrame(103, { a: 103 }));
+  expect(history.spanSec).toBe(103 - 70);
+});
+
+test('of what is told more seldom each value counts for the time that it stands for', () => {
+  const history = new History(['a']);
+  history.add(aFrame(100, { a: 2 }));
+  history.lay([70, 85, 99]);
+  history.fill('a', { xs: [70, 85, 99], ys: [7, 8, 9] });
+  const counts = new Map<number, number>();
+  for (const value of history.values('a', 600)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  expect([...counts]).toEqual([
+    [7, 1],
+    [8, 15],
+    [9, 14],
+    [2, 1],
+  ]);
+});
+
+test('what was before can come before anything is seen', () => {
+  const history = new History(['a']);
+  history.fill('a', { xs: [10], ys: [1] });
+  history.lay([10, 25]);
+  history.fill('a', { xs: [10, 25], ys: [1, 2] });
+  history.add(aFrame(30, { a: 3 }));
+  expect(history.series('a', 600, 100)).toEqual({ xs: [10, 25, 30], ys: [1, 2, 3] });
+});

@@ -13,7 +13,7 @@ export interface Series {
 }
 
 /**
- * What the page has seen, one value a second of event time, in rings that are as large at the
+ * What the page has seen, and what was before it, one value a second of event time, in rings that are as large at the
  * start as they will ever be: however many frames come, the page grows no further.
  */
 export class History {
@@ -58,11 +58,44 @@ export class History {
     }
   }
 
-  /** The values of the newest `spanSec` seconds that are known, oldest first. */
+  /** Lays seconds under the first one that was seen, as many as there is room for; their fields are to be filled. */
+  lay(secs: readonly number[]): void {
+    const first = this.#length === 0 ? Number.POSITIVE_INFINITY : this.#secAt(0);
+    const before = secs.filter((sec) => sec < first).slice(this.#length - this.#capacity);
+    this.#first = (this.#first - before.length + this.#capacity) % this.#capacity;
+    this.#length += before.length;
+    for (const [index, sec] of before.entries()) {
+      const at = this.#place(index);
+      this.#secs[at] = sec;
+      for (const column of this.#columns.values()) column[at] = Number.NaN;
+    }
+  }
+
+  /** Fills a field in where its second is there and nothing is known. */
+  fill(name: string, { xs, ys }: Series): void {
+    const column = this.#columns.get(name);
+    if (column === undefined) return;
+    for (const [index, sec] of xs.entries()) {
+      const at = this.#place(this.#since(sec));
+      if (this.#length > 0 && this.#secs[at] === sec && Number.isNaN(column[at])) {
+        column[at] = ys[index] ?? Number.NaN;
+      }
+    }
+  }
+
+  /**
+   * The values of the newest `spanSec` seconds that are known, oldest first: one for each second that is told, which
+   * are all that were seen and some of those before.
+   */
   values(name: string, spanSec: number): number[] {
     const known: number[] = [];
-    this.#each(name, spanSec, (_, value) => {
-      if (!Number.isNaN(value)) known.push(value);
+    let before = Number.NaN;
+    this.#each(name, spanSec, (sec, value) => {
+      // What is told more seldom counts for as long as it stands for, so that no time counts more than another.
+      const secs = sec - before <= BREAK_SEC ? sec - before : 1;
+      before = sec;
+      if (Number.isNaN(value)) return;
+      for (let count = 0; count < secs; count += 1) known.push(value);
     });
     return known;
   }
@@ -102,12 +135,16 @@ export class History {
     }
   }
 
-  /** The index of the oldest point within the span; by halving, since seconds only rise. */
+  /** The index of the oldest point within the span. */
   #from(spanSec: number): number {
     if (this.#length === 0) return 0;
-    const since = this.#secAt(this.#length - 1) - spanSec;
+    return this.#since(this.#secAt(this.#length - 1) - spanSec);
+  }
+
+  /** The index of the oldest point that is not before a second, or of the newest one; by halving, since seconds only rise. */
+  #since(since: number): number {
     let low = 0;
-    let high = this.#length - 1;
+    let high = Math.max(0, this.#length - 1);
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.#secAt(middle) < since) low = middle + 1;

@@ -41,6 +41,8 @@ export interface Skill {
   /** Kinds of message that its stream has. */
   readonly channels: readonly string[];
   readonly stream: string;
+  /** Kinds of its past that can be asked for: `alpha`, `surfaces`, `candles`. */
+  readonly history: readonly string[];
   readonly fields: readonly FieldNote[];
   /** Null where it costs nothing. */
   readonly payment: Price | null;

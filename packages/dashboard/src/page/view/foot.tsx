@@ -1,5 +1,12 @@
 import type { VNode } from 'preact';
-import type { Desk } from '../state/desk.ts';
+import type { Desk, Past } from '../state/desk.ts';
+
+const pastWords: Readonly<Record<Past, string>> = {
+  asked: 'asking for what was before',
+  known: 'what was before: from the store',
+  unknown: 'what was before is not known here',
+  paid: 'what was before is for subscribers',
+};
 
 /** What has come, and where the rest is. */
 export function Foot({ desk }: { desk: Desk }): VNode {
@@ -8,7 +15,7 @@ export function Foot({ desk }: { desk: Desk }): VNode {
     <footer>
       <span>
         {frame === null ? 'no frame yet' : `frame ${frame.seq}`} · {frames} seen
-        {skips > 0 && ` · ${skips} times some were left out`}
+        {skips > 0 && ` · ${skips} times some were left out`} · {pastWords[desk.past.value]}
       </span>
       <nav aria-label="For machines">
         <a href="/health">health</a>

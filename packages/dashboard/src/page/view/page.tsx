@@ -10,6 +10,7 @@ import { Foot } from './foot.tsx';
 import { GammaPane } from './gamma-pane.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { PreviewNote } from './preview-note.tsx';
+import { PricePane } from './price-pane.tsx';
 import { SmilePane } from './smile-pane.tsx';
 import { SpanChoice } from './span-choice.tsx';
 import { TapePane } from './tape-pane.tsx';
@@ -31,7 +32,7 @@ export function Page({ desk, lane }: { desk: Desk; lane: Lane }): VNode {
           <SpanChoice desk={desk} />
         </div>
         <div class="grid">
-          <ChartFigure desk={desk} name="cme_fwd_mid" title="Forward" tone="plain" width="wide" />
+          <PricePane desk={desk} />
           <div class="stack">
             <HealthPanel desk={desk} />
             <GammaPane desk={desk} />

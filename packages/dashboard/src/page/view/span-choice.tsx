@@ -8,7 +8,8 @@ export function SpanChoice({ desk }: { desk: Desk }): VNode {
   return (
     <fieldset class="spans">
       <legend>
-        Lines, changes and percentiles over the <b>{spanWords(desk)}</b> seen here, or the last
+        Lines, changes and percentiles over the <b>{spanWords(desk)}</b>{' '}
+        {desk.past.value === 'known' ? 'kept and seen' : 'seen here'}, or the last
       </legend>
       {spans.map((span) => (
         <label key={span}>
