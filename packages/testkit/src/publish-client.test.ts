@@ -14,8 +14,8 @@ const top = join(import.meta.dirname, '../../..');
 /** What comes with the client when it is installed, each packed as it is published. */
 const packed = ['client', 'contracts', 'databento', 'payments'];
 
-/** What they need of others. */
-const others = ['@hpcc-js/wasm-zstd', 'mppx', 'secp256k1', 'typebox', 'viem', 'ws'];
+/** What they need of others to run: without TypeBox, which types and schemas alone are made with. */
+const others = ['@hpcc-js/wasm-zstd', 'mppx', 'secp256k1', 'viem', 'ws'];
 
 /** What a stranger who compiles installs besides. */
 const types = ['@types/node', 'undici-types'];
@@ -86,6 +86,18 @@ test('a stranger runs the command, and the SDK, which loads no payment code unle
     cwd: stranger,
   });
   expect(said.stdout).toBe('{ closed: null, leftOpen: null }\n');
+});
+
+test('contracts check values without what their schemas are made with', async () => {
+  const program = `
+    import { checkEvent } from '@crude-alpha/contracts';
+    console.log(checkEvent({ type: 'tick', ts: 1, tsRecv: 2 }).message);
+    console.log(await import('@crude-alpha/contracts/schemas').catch(({ code }) => code));
+  `;
+  const said = await run(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: stranger,
+  });
+  expect(said.stdout).toBe('feed: is missing\nERR_MODULE_NOT_FOUND\n');
 });
 
 test('for a browser it is one small file without Node, and the payments apart', async () => {
