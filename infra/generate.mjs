@@ -1,8 +1,8 @@
-// Writes what is made from code: JSON Schemas, AsyncAPI, OpenAPI, the compiled contract.
+// Writes what is made from code: JSON Schemas, AsyncAPI, OpenAPI, validators, the compiled contract.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileContract, renderContract } from '../packages/chain/dist/contract/compile.js';
-import { publishedDocuments } from '../packages/contracts/dist/index.js';
+import { publishedDocuments, validatorModule } from '../packages/contracts/dist/schemas.js';
 import { openApi } from '../packages/warehouse/dist/index.js';
 
 const root = join(import.meta.dirname, '..');
@@ -12,6 +12,10 @@ const documents = publishedDocuments();
 for (const name of readdirSync(folder)) if (!documents.has(name)) rmSync(join(folder, name));
 for (const [name, text] of documents) writeFileSync(join(folder, name), text);
 process.stdout.write(`${documents.size} documents in packages/contracts/generated\n`);
+
+const validators = 'packages/contracts/src/generated/validators.ts';
+writeFileSync(join(root, validators), validatorModule());
+process.stdout.write(`${validators}\n`);
 
 const contract = 'packages/chain/src/generated/channel-reserve.ts';
 writeFileSync(join(root, contract), renderContract(await compileContract()));

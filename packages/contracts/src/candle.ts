@@ -2,9 +2,6 @@ import Type, { type Static } from 'typebox';
 import { strict } from './events/common.ts';
 import { Count, Micros, Price, SymbolName } from './scalars.ts';
 
-export const candleIntervals = ['1s', '1m', '5m', '15m', '1h', '4h', '1d'] as const;
-export type CandleInterval = (typeof candleIntervals)[number];
-
 export const Candle = Type.Object(
   {
     symbol: SymbolName,

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { strict } from './events/common.ts';
-import { Count, MAX_COUNT, Micros, Name } from './scalars.ts';
+import { MAX_COUNT } from './limits.ts';
+import { Count, Micros, Name } from './scalars.ts';
 
 export const Health = Type.Union([
   Type.Literal('ok'),

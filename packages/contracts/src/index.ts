@@ -1,32 +1,23 @@
-export { Beat } from './beat.ts';
-export { Candle, type CandleInterval, candleIntervals } from './candle.ts';
-export { ChainActivity, SeriesActivity } from './chain-activity.ts';
+export type { Beat } from './beat.ts';
+export type { Candle } from './candle.ts';
+export type { ChainActivity, SeriesActivity } from './chain-activity.ts';
 export { BlockError, ContractError, type ContractErrorCode, InvalidValueError } from './errors.ts';
-export { Book, type Level, MAX_LEVELS } from './events/book.ts';
-export { Definition } from './events/definition.ts';
-export { type EventType, eventSchemas, eventTypes, MarketEvent } from './events/event.ts';
-export { Gap, type GapReason, gapReasons } from './events/gap.ts';
-export { Heartbeat } from './events/heartbeat.ts';
+export type { Book, Level } from './events/book.ts';
+export type { Definition } from './events/definition.ts';
+export type { MarketEvent } from './events/event.ts';
+export type { Gap } from './events/gap.ts';
+export type { Heartbeat } from './events/heartbeat.ts';
 export { holeGap } from './events/hole-gap.ts';
-export { Quote } from './events/quote.ts';
-export { Session } from './events/session.ts';
-export { Stat } from './events/stat.ts';
-export { Status } from './events/status.ts';
-export { Tick } from './events/tick.ts';
-export { type Aggressor, aggressors, Trade } from './events/trade.ts';
-export { AlphaFrame, Field, Health, Quality } from './frame.ts';
-export {
-  type ClientMessage,
-  clientMessages,
-  type DetailKind,
-  detailKinds,
-  type ServerMessage,
-  serverMessages,
-  type WsErrorCode,
-  wsErrorCodes,
-} from './messages.ts';
-export { FlowLeg, OptionFlow } from './option-flow.ts';
-export { publishedDocuments } from './published/documents.ts';
+export type { Quote } from './events/quote.ts';
+export type { Session } from './events/session.ts';
+export type { Stat } from './events/stat.ts';
+export type { Status } from './events/status.ts';
+export type { Tick } from './events/tick.ts';
+export type { Trade } from './events/trade.ts';
+export type { AlphaFrame, Field, Health, Quality } from './frame.ts';
+export { MAX_LEVELS } from './limits.ts';
+export type { ClientMessage, ServerMessage } from './messages.ts';
+export type { FlowLeg, OptionFlow } from './option-flow.ts';
 export {
   alphaSubject,
   beatSubject,
@@ -42,7 +33,7 @@ export {
   tapeSubject,
   truthSubject,
 } from './subjects.ts';
-export { ExpirySmile, GammaProfile, Surface, VariancePanel } from './surface.ts';
+export type { ExpirySmile, GammaProfile, Surface, VariancePanel } from './surface.ts';
 export {
   BlockDecoder,
   type BlockHeader,
@@ -51,7 +42,7 @@ export {
 } from './tape/decoder.ts';
 export { BlockEncoder } from './tape/encoder.ts';
 export { HEADER_BYTES as BLOCK_HEADER_BYTES } from './tape/layout.ts';
-export { ExpiryTruth, NormalExpiryTruth, Truth } from './truth.ts';
+export type { ExpiryTruth, NormalExpiryTruth, Truth } from './truth.ts';
 export {
   checkBeat,
   checkCandle,
@@ -63,5 +54,23 @@ export {
   checkServerMessage,
   checkSurface,
   checkTruth,
+  isEventField,
   isEventType,
 } from './validate.ts';
+export {
+  type Aggressor,
+  aggressors,
+  type CandleInterval,
+  type ClientMessageType,
+  candleIntervals,
+  clientMessageTypes,
+  type DetailKind,
+  detailKinds,
+  type EventType,
+  eventTypes,
+  type GapReason,
+  gapReasons,
+  type ServerMessageType,
+  type WsErrorCode,
+  wsErrorCodes,
+} from './vocabulary.ts';

@@ -1,13 +1,10 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { strict } from './events/common.ts';
 import { AlphaFrame } from './frame.ts';
 import { OptionFlow } from './option-flow.ts';
 import { Micros, Name } from './scalars.ts';
 import { Surface } from './surface.ts';
-
-/** What there is of a product beside its frames. It comes with the product: whoever may hear one may hear all. */
-export const detailKinds = ['surface', 'flow'] as const;
-export type DetailKind = (typeof detailKinds)[number];
+import { type ClientMessageType, type ServerMessageType, wsErrorCodes } from './vocabulary.ts';
 
 const Stream = Type.String({
   pattern: '^[A-Za-z0-9_-]+(\\.(surface|flow))?$',
@@ -36,21 +33,9 @@ export const clientMessages = {
     { t: Type.Literal('ping'), id: Type.Optional(Type.Integer()) },
     { ...strict, $id: 'Ping' },
   ),
-} as const;
+} as const satisfies Record<ClientMessageType, TSchema>;
 
 export type ClientMessage = Static<(typeof clientMessages)[keyof typeof clientMessages]>;
-
-export const wsErrorCodes = [
-  'bad_message',
-  'unknown_message',
-  'unknown_symbol',
-  'not_entitled',
-  'topup_failed',
-  'replaced',
-  'rate_limited',
-  'too_slow',
-] as const;
-export type WsErrorCode = (typeof wsErrorCodes)[number];
 
 /** What the gateway says. */
 export const serverMessages = {
@@ -105,6 +90,6 @@ export const serverMessages = {
     },
     { ...strict, $id: 'ErrorMessage' },
   ),
-} as const;
+} as const satisfies Record<ServerMessageType, TSchema>;
 
 export type ServerMessage = Static<(typeof serverMessages)[keyof typeof serverMessages]>;

@@ -1,5 +1,5 @@
-import type { CandleInterval } from './candle.ts';
-import type { EventType, MarketEvent } from './events/event.ts';
+import type { MarketEvent } from './events/event.ts';
+import type { CandleInterval, EventType } from './vocabulary.ts';
 
 /** The packed record of one feed: one JetStream stream, one writer, one order. */
 export function tapeSubject(tape: string): string {

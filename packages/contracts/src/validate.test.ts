@@ -9,7 +9,6 @@ import {
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidValueError } from './errors.ts';
-import { eventTypes } from './events/event.ts';
 import {
   checkChainActivity,
   checkClientMessage,
@@ -19,6 +18,7 @@ import {
   checkServerMessage,
   checkSurface,
 } from './validate.ts';
+import { eventTypes } from './vocabulary.ts';
 
 const quote = {
   type: 'quote',

@@ -1,4 +1,4 @@
-import type { eventSchemas, MarketEvent } from '@crude-alpha/contracts';
+import type { EventType, MarketEvent } from '@crude-alpha/contracts';
 import fc from 'fast-check';
 
 const MAX_TS = 4_102_444_800_000_000;
@@ -40,7 +40,7 @@ function event(
   }) as unknown as fc.Arbitrary<MarketEvent>;
 }
 
-const byType: Record<keyof typeof eventSchemas, fc.Arbitrary<MarketEvent>> = {
+const byType: Record<EventType, fc.Arbitrary<MarketEvent>> = {
   quote: event({
     type: fc.constant('quote'),
     symbol,

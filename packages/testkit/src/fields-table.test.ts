@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Quality } from '@crude-alpha/contracts';
+import { Quality } from '@crude-alpha/contracts/schemas';
 import { alphaFields } from '@crude-alpha/engine';
 import { expect, test } from 'vitest';
 

@@ -1,7 +1,7 @@
 import {
   type ClientMessage,
   checkClientMessage,
-  clientMessages,
+  clientMessageTypes,
   type WsErrorCode,
 } from '@crude-alpha/contracts';
 
@@ -15,7 +15,7 @@ export type Heard =
   | { readonly ok: true; readonly message: ClientMessage }
   | { readonly ok: false; readonly refusal: Refusal };
 
-const kinds: ReadonlySet<string> = new Set(Object.keys(clientMessages));
+const kinds: ReadonlySet<string> = new Set(clientMessageTypes);
 
 /** Reads what a client said. */
 export function hear(text: string): Heard {

@@ -1,8 +1,8 @@
 import {
   checkEvent,
-  eventSchemas,
   type GapReason,
   InvalidValueError,
+  isEventField,
   isEventType,
   type MarketEvent,
 } from '@crude-alpha/contracts';
@@ -192,5 +192,5 @@ function reasonOf(raw: unknown, error: InvalidValueError): string {
   const type = typeof raw === 'object' && raw !== null && 'type' in raw ? raw.type : undefined;
   if (typeof type !== 'string' || !isEventType(type)) return 'type';
   const [field = ''] = error.field.split('.');
-  return `${type}.${Object.hasOwn(eventSchemas[type].properties, field) ? field : 'shape'}`;
+  return `${type}.${isEventField(type, field) ? field : 'shape'}`;
 }

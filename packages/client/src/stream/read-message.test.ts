@@ -1,9 +1,7 @@
-import type { serverMessages } from '@crude-alpha/contracts';
+import type { ServerMessageType } from '@crude-alpha/contracts';
 import { expect, test } from 'vitest';
 import { frame } from '../../test/fake-gateway.ts';
 import { readMessage } from './read-message.ts';
-
-type Kind = keyof typeof serverMessages;
 
 const examples = {
   subscription: { t: 'subscription', active: ['CL'], entitled: ['CL', 'GC'] },
@@ -14,9 +12,9 @@ const examples = {
   'payment-receipt': { t: 'payment-receipt', receipt: 'x' },
   'payment-need-voucher': { t: 'payment-need-voucher' },
   error: { t: 'error', code: 'bad_message', message: 'no' },
-} satisfies Record<Kind, unknown>;
+} satisfies Record<ServerMessageType, unknown>;
 
-test.each(Object.keys(examples) as Kind[])('reads %s', (t) => {
+test.each(Object.keys(examples) as ServerMessageType[])('reads %s', (t) => {
   expect(readMessage(JSON.stringify(examples[t]))).toEqual(examples[t]);
   // What a newer gateway says besides does no harm.
   const more = { ...examples[t], more: [1] };

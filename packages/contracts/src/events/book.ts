@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { MAX_LEVELS } from '../limits.ts';
 import { Price } from '../scalars.ts';
 import { instrument, Size, stamped, strict } from './common.ts';
-
-export const MAX_LEVELS = 10;
 
 export const Level = Type.Object({ price: Price, size: Size }, strict);
 export type Level = Static<typeof Level>;

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { Count, MAX_COUNT, Micros, Name, SymbolName } from '../scalars.ts';
+import { MAX_COUNT } from '../limits.ts';
+import { Count, Micros, Name, SymbolName } from '../scalars.ts';
 
 /** What every event on the tape carries. */
 export const stamped = {

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
+import type { EventType } from '../vocabulary.ts';
 import { Book } from './book.ts';
 import { Definition } from './definition.ts';
 import { Gap } from './gap.ts';
@@ -22,11 +23,7 @@ export const eventSchemas = {
   tick: Tick,
   gap: Gap,
   session: Session,
-} as const;
-
-export type EventType = keyof typeof eventSchemas;
-
-export const eventTypes = Object.keys(eventSchemas) as readonly EventType[];
+} as const satisfies Record<EventType, TSchema>;
 
 /** What the tape holds. */
 export const MarketEvent = Type.Union(Object.values(eventSchemas), { $id: 'MarketEvent' });

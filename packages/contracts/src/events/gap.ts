@@ -2,18 +2,6 @@ import Type, { type Static } from 'typebox';
 import { Count, Micros, SymbolName } from '../scalars.ts';
 import { stamped, strict } from './common.ts';
 
-export const gapReasons = [
-  'restart',
-  'takeover',
-  'disconnect',
-  'sequence',
-  'conflated',
-  'dropped',
-  'rejected',
-  'slow_reader',
-] as const;
-export type GapReason = (typeof gapReasons)[number];
-
 export const Gap = Type.Object(
   {
     type: Type.Literal('gap'),

@@ -1,4 +1,5 @@
-import { isSymbolName, MAX_COUNT, MAX_TS } from '../scalars.ts';
+import { MAX_COUNT, MAX_TS } from '../limits.ts';
+import { isSymbolName } from '../symbol-name.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -2,9 +2,6 @@ import Type, { type Static } from 'typebox';
 import { Price } from '../scalars.ts';
 import { instrument, Size, stamped, strict } from './common.ts';
 
-export const aggressors = ['none', 'buy', 'sell'] as const;
-export type Aggressor = (typeof aggressors)[number];
-
 export const Trade = Type.Object(
   {
     type: Type.Literal('trade'),

@@ -1,6 +1,6 @@
-import { candleIntervals } from '../candle.ts';
-import { eventSchemas, eventTypes } from '../events/event.ts';
+import { eventSchemas } from '../events/event.ts';
 import { clientMessages, serverMessages } from '../messages.ts';
+import { candleIntervals, eventTypes } from '../vocabulary.ts';
 import { embedded, nameOf, publishedSchemas } from './schemas.ts';
 
 interface Channel {

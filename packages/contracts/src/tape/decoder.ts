@@ -1,9 +1,9 @@
 import { BlockError, InvalidValueError } from '../errors.ts';
-import { type Book, type Level, MAX_LEVELS } from '../events/book.ts';
+import type { Book, Level } from '../events/book.ts';
 import type { MarketEvent } from '../events/event.ts';
 import type { Quote } from '../events/quote.ts';
 import type { Trade } from '../events/trade.ts';
-import { MAX_COUNT, MAX_TS } from '../scalars.ts';
+import { MAX_COUNT, MAX_LEVELS, MAX_TS } from '../limits.ts';
 import { checkEvent } from '../validate.ts';
 import {
   AGGRESSOR_SHIFT,

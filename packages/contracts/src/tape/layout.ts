@@ -1,4 +1,4 @@
-import { type Aggressor, aggressors } from '../events/trade.ts';
+import { type Aggressor, aggressors } from '../vocabulary.ts';
 
 /**
  * The tape block, version 1. `docs/tape-format.md` is its specification; this file holds the numbers

@@ -1,4 +1,4 @@
-import { isSymbolName } from '../scalars.ts';
+import { isSymbolName } from '../symbol-name.ts';
 
 /** More names than any session lists; past it the pool starts anew rather than grow. */
 const MAX_NAMES = 65_536;

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openDeskRig } from './desk-rig.ts';
 import { marketTells } from './market-frames.ts';
+import { paymentPictures } from './payment-pictures.ts';
 
 const SECONDS = Number(process.argv[2] ?? 3600);
 
@@ -58,4 +59,5 @@ try {
 } finally {
   await rig.close();
 }
-process.stdout.write(`${views.length + 1} pictures of ${SECONDS} s in docs/images\n`);
+const more = await paymentPictures(folder);
+process.stdout.write(`${views.length + 1 + more} pictures of ${SECONDS} s in docs/images\n`);

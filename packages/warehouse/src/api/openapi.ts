@@ -1,4 +1,4 @@
-import { AlphaFrame, Candle, eventSchemas, Surface } from '@crude-alpha/contracts';
+import { AlphaFrame, Candle, eventSchemas, Surface } from '@crude-alpha/contracts/schemas';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import type { Parameters } from './parameter.ts';
