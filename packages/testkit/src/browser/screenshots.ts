@@ -11,7 +11,7 @@ const SECONDS = Number(process.argv[2] ?? 3600);
 const STRIKES = 40;
 
 /** Fewer at once, with what comes beside frames, than would be conflated. */
-const PER_BURST = 8;
+const PER_BURST = 10;
 
 const folder = fileURLToPath(new URL('../../../../docs/images/', import.meta.url));
 
