@@ -19,6 +19,9 @@ const packed: Plugin = {
   },
 };
 
+/** What is loaded by nobody who does not pay has a name by which the budget leaves it out. */
+const PAYS = /\/(?:node_modules\/(?:viem|mppx|ox|@noble)|packages\/payments)\//;
+
 export default defineConfig({
   // Whatever NODE_ENV says: what is tested is what is shipped, without paths of who built it.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
@@ -32,7 +35,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         entryFileNames: 'assets/page-[hash].js',
-        chunkFileNames: 'assets/[name]-[hash].js',
+        chunkFileNames: ({ moduleIds, facadeModuleId }) =>
+          [...moduleIds, facadeModuleId ?? ''].some((id) => PAYS.test(id))
+            ? 'assets/pay-[name]-[hash].js'
+            : 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const STATIC = /^(?:import|export)\s(?!type\s)[^;]*?from\s+'([^']+)'/gm;
@@ -26,9 +27,11 @@ function outside(file: string, seen = new Set<string>()): { now: Set<string>; la
   return found;
 }
 
-test('the door for browsers needs nothing at once, and the payments when it pays', () => {
+test('the door for browsers needs a timer at once, and the payments when it pays', () => {
   const { now, later } = outside(join(import.meta.dirname, 'index.ts'));
-  expect([...now]).toEqual([]);
+  expect([...now]).toEqual(['@crude-alpha/payments/pause']);
+  const pause = fileURLToPath(import.meta.resolve('@crude-alpha/payments/pause'));
+  expect([...outside(pause).now]).toEqual([]);
   expect([...later]).toEqual(['@crude-alpha/payments/payer']);
   // It would notice: the other door stands on Node.
   expect([...outside(join(import.meta.dirname, 'node.ts')).now]).toContain(

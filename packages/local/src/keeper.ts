@@ -15,7 +15,10 @@ export class Keeper {
   #child: RunningChild | null = null;
   #life: Promise<void> = Promise.resolve();
   #deaths = 0;
-  /** Settles with true at the first readiness, with false when that will never come. */
+  /**
+   * Settles with true at the first readiness, or when it is not waited for any longer; with false when
+   * readiness will never come.
+   */
   readonly ready: Promise<boolean>;
   #settleReady: (ready: boolean) => void = () => {};
   /** Settles, if ever, with the reason for giving up. */
@@ -108,9 +111,10 @@ export class Keeper {
   }
 
   async #awaitReady(over: AbortSignal): Promise<void> {
-    const { name, probe } = this.#spec;
+    const { name, probe, goOnAfterMs = Number.POSITIVE_INFINITY } = this.#spec;
     const since = performance.now();
     let said = since;
+    let isLate = false;
     while (!over.aborted) {
       const lack = await probe().catch((error: unknown) => String(error));
       if (over.aborted || this.#stopped.signal.aborted) return;
@@ -120,7 +124,12 @@ export class Keeper {
         this.#settleReady(true);
         return;
       }
-      if (now - said >= sayWaitingEveryMs) {
+      if (!isLate && now - since >= goOnAfterMs) {
+        isLate = true;
+        this.#listener({ kind: 'late', name, reason: lack });
+        this.#settleReady(true);
+      }
+      if (!isLate && now - said >= sayWaitingEveryMs) {
         said = now;
         this.#listener({ kind: 'waiting', name, reason: lack });
       }

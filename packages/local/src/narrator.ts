@@ -78,6 +78,8 @@ function tell(event: ProcessEvent): string | null {
       return `${event.name} is ready (${seconds(event.tookMs)})`;
     case 'waiting':
       return `${event.name} is not ready yet (${event.reason})`;
+    case 'late':
+      return `${event.name} is not ready yet (${event.reason}): the others go on without it`;
     case 'died':
       return `${event.name} ${event.reason}; starting it again in ${seconds(event.restartInMs)}`;
     case 'gave-up':

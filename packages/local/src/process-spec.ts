@@ -7,6 +7,11 @@ export interface ProcessSpec {
   readonly cwd: string;
   /** Null once it can do its work, else what it still lacks, in a word or two. */
   readonly probe: () => Promise<string | null>;
+  /**
+   * After so long what comes behind it goes on without it, though it is not ready: it may lack what nobody
+   * here can bring, such as a market that is open. For ever when left out.
+   */
+  readonly goOnAfterMs?: number;
   /** Runs before every start; a failure counts as a death. */
   readonly prepare?: () => Promise<void>;
   /** How long it may take to stop before it is ended by force. */
@@ -23,6 +28,8 @@ export interface ProcessExit {
 export type ProcessEvent =
   | { readonly kind: 'started'; readonly name: string; readonly pid: number }
   | { readonly kind: 'waiting'; readonly name: string; readonly reason: string }
+  /** It is not waited for any longer. */
+  | { readonly kind: 'late'; readonly name: string; readonly reason: string }
   | { readonly kind: 'ready'; readonly name: string; readonly tookMs: number }
   | {
       readonly kind: 'line';

@@ -110,6 +110,17 @@ test('starts a wave when the one before is ready, and stops in the reverse order
   expect(of('died')).toEqual([]);
 });
 
+test('goes on without what stays unready for its time, says so once, and when it is ready after all', async () => {
+  const unready = child('feed', 'setInterval(() => {}, 1000)', { goOnAfterMs: 200 });
+  const system = start([[unready, child('gateway', obedient)], [child('subscriber', obedient)]]);
+  expect(await system.ready).toBe(true);
+  expect(await journal()).toEqual(['gateway start', 'subscriber start']);
+  expect(of('late')).toEqual([{ kind: 'late', name: 'feed', reason: 'no file' }]);
+  await writeFile(join(folder, 'feed.ready'), '');
+  await until(() => of('ready', 'feed').length === 1);
+  expect(of('late').length).toBe(1);
+});
+
 test('restarts what is killed, and stopping then ends the new one', async () => {
   const system = start([[child('a', obedient)]]);
   await system.ready;

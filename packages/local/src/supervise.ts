@@ -13,7 +13,10 @@ export interface SuperviseOptions {
 
 /** A set of processes that is kept alive. */
 export interface Supervision {
-  /** Settles with true when every process was ready once, with false when that will not happen. */
+  /**
+   * Settles with true when every process was ready once or is not waited for any longer, with false when
+   * that will not happen.
+   */
   readonly ready: Promise<boolean>;
   /** Settles, if ever, with one line about the process that died too often. */
   readonly failed: Promise<string>;

@@ -42,6 +42,9 @@ export function reachable(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** Longer than any of them takes to start; a feed that is silent may stay so for a weekend. */
+const goOnAfterMs = 20_000;
+
 function serviceSpec(service: ServiceProcess, plan: Plan, root: string): ProcessSpec {
   const url = `${adminUrl(service, plan)}/health/ready`;
   return {
@@ -50,6 +53,7 @@ function serviceSpec(service: ServiceProcess, plan: Plan, root: string): Process
     env: { ...service.env, ...plan.env },
     cwd: root,
     probe: () => probeReadiness(url),
+    goOnAfterMs,
   };
 }
 

@@ -1,9 +1,9 @@
-import { type Ground, grounds } from '@crude-alpha/testkit';
+import { type Ground, gasPaid, grounds } from '@crude-alpha/testkit';
 import { tempo } from 'mppx/client';
 import type { Address } from 'viem';
 import { getBlockNumber } from 'viem/actions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { balanceOf, gasPaid } from '../test/money.ts';
+import { balanceOf } from '../test/money.ts';
 import { openShop, type Shop } from '../test/shop.ts';
 import { memoryKeeper, Payer, readStand, requestClose } from './payer/index.ts';
 

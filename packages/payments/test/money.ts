@@ -1,5 +1,5 @@
-import { type Address, isAddressEqual } from 'viem';
-import { getBlock, getBlockNumber, getTransactionReceipt, readContract } from 'viem/actions';
+import type { Address } from 'viem';
+import { readContract } from 'viem/actions';
 import { Abis } from 'viem/tempo';
 import { escrow, networks } from '../src/networks.ts';
 import type { WalletClient } from '../src/wallet-client.ts';
@@ -12,22 +12,4 @@ export function balanceOf(client: WalletClient, holder: Address = escrow): Promi
     functionName: 'balanceOf',
     args: [holder],
   });
-}
-
-/**
- * What an account has paid for gas since a block, worked out from the receipts: gas times its price, in
- * 10^-18 dollars, rounded up to a base unit for each transaction.
- */
-export async function gasPaid(client: WalletClient, by: Address, after: bigint): Promise<bigint> {
-  const newest = await getBlockNumber(client, { cacheTime: 0 });
-  let paid = 0n;
-  for (let blockNumber = after + 1n; blockNumber <= newest; blockNumber += 1n) {
-    const block = await getBlock(client, { blockNumber, includeTransactions: true });
-    for (const { from, hash } of block.transactions) {
-      if (!isAddressEqual(from, by)) continue;
-      const { gasUsed, effectiveGasPrice } = await getTransactionReceipt(client, { hash });
-      paid += (gasUsed * effectiveGasPrice + 10n ** 12n - 1n) / 10n ** 12n;
-    }
-  }
-  return paid;
 }

@@ -4,6 +4,7 @@ export { anyEvent } from './arbitraries.ts';
 export { type ClickHouse, hasClickHouse, launchClickHouse } from './clickhouse.ts';
 export { numberedQuotes, T0 } from './events.ts';
 export { eventually } from './eventually.ts';
+export { gasPaid } from './gas-paid.ts';
 export { sampleActivity, sampleEvents, sampleFlow, sampleFrame, sampleSurface } from './samples.ts';
 export { seededRandom } from './seeded-random.ts';
 export { type ServiceProcess, startServiceProcess } from './service-process.ts';

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileExamples } from './compile-examples.ts';
 
 const run = promisify(execFile);
 const top = join(import.meta.dirname, '../../..');
@@ -15,6 +16,9 @@ const packed = ['client', 'contracts', 'databento', 'payments'];
 
 /** What they need of others to run: without TypeBox, which types and schemas alone are made with. */
 const others = ['@hpcc-js/wasm-zstd', 'mppx', 'secp256k1', 'viem', 'ws'];
+
+/** What a stranger who compiles installs besides. */
+const types = ['@types/node', 'undici-types'];
 
 /** A folder of somebody who has installed the client. */
 let stranger: string;
@@ -31,7 +35,7 @@ beforeAll(async () => {
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
     await run('tar', ['xf', join(stranger, filename), '-C', place, '--strip-components=1']);
   }
-  for (const name of others) {
+  for (const name of [...others, ...types]) {
     const place = join(stranger, 'node_modules', name);
     await mkdir(join(place, '..'), { recursive: true });
     await symlink(join(top, 'node_modules', name), place);
@@ -58,12 +62,21 @@ test('the client names what it stands on, and brings its licence', async () => {
   expect(licence).toBe(await readFile(join(top, 'LICENSE'), 'utf8'));
 });
 
+test('every example of its README compiles against the types that it brings', async () => {
+  const { count, said } = await compileExamples(stranger, '@crude-alpha/client', {
+    skipLibCheck: true,
+  });
+  expect(count).toBeGreaterThan(0);
+  expect(said).toBe('');
+});
+
 test('a stranger runs the command, and the SDK, which loads no payment code unless it pays', async () => {
   const crude = join(stranger, 'node_modules/@crude-alpha/client/bin/crude.js');
   const { stdout } = await run(process.execPath, [crude, '--help'], { cwd: stranger });
   expect(stdout).toContain('crude subscribe SYMBOL');
-  await rm(join(stranger, 'node_modules/@crude-alpha/payments'), { recursive: true });
-  // The package that pays is gone, and nobody misses it.
+  // What pays is gone, down to the last file, and nobody misses it.
+  for (const name of ['mppx', 'viem']) await rm(join(stranger, 'node_modules', name));
+  await rm(join(stranger, 'node_modules/@crude-alpha/payments/dist/payer'), { recursive: true });
   const program = `
     import { subscribe } from '@crude-alpha/client';
     const { done } = subscribe({ url: 'http://127.0.0.1:1', symbols: ['CL'], signal: AbortSignal.abort() });
@@ -106,9 +119,8 @@ test('for a browser it is one small file without Node, and the payments apart', 
   expect(entry.exports).toContain('subscribe');
   const now = [entry, ...chunks.filter(({ fileName }) => entry.imports.includes(fileName))];
   const modules = now.flatMap(({ moduleIds }) => moduleIds);
-  expect(modules.filter((id) => /viem|mppx|payments|dial-node|browser-external/.test(id))).toEqual(
-    [],
-  );
+  const paying = /viem|mppx|payments\/(?!dist\/pause)|dial-node|browser-external/;
+  expect(modules.filter((id) => paying.test(id))).toEqual([]);
   expect(modules.some((id) => id.endsWith('dial-browser.js'))).toBe(true);
   for (const { code } of now) expect(code).not.toMatch(/["']node:|\bBuffer\b|\bprocess\./);
   const bytes = now.reduce((sum, { code }) => sum + code.length, 0);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileExamples } from './compile-examples.ts';
 
 const run = promisify(execFile);
 const top = join(import.meta.dirname, '../../..');
@@ -78,31 +79,16 @@ test('the codec runs without it, the clients with it', async () => {
 
 test('every example of its README compiles against the types that it brings', async () => {
   await install('@types/node', 'undici-types');
-  const readme = await readFile(join(stranger, 'node_modules', NAME, 'README.md'), 'utf8');
-  const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, text]) => text!);
-  expect(examples.length).toBeGreaterThan(3);
-  const given = `
+  const known = `
     declare const socket: AsyncIterable<Uint8Array>;
     declare function keep(...values: readonly number[]): void;
     declare function use(value: unknown): void;
     declare function forget(...values: readonly unknown[]): void;
   `;
-  for (const [i, text] of examples.entries()) {
-    const key = text.includes('const key') ? '' : 'declare const key: string;';
-    await writeFile(join(stranger, `example${i}.ts`), `${text}\n${given}${key}\nexport {};\n`);
-  }
-  const compilerOptions = {
-    strict: true,
-    noEmit: true,
-    module: 'nodenext',
-    target: 'es2023',
-    types: ['node'],
-    exactOptionalPropertyTypes: true,
-  };
-  await writeFile(join(stranger, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
-  const tsc = join(top, 'node_modules/typescript/bin/tsc');
-  const { stdout } = await run(process.execPath, [tsc, '-p', stranger]).catch(
-    (error: { stdout: string }) => error,
-  );
-  expect(stdout).toBe('');
+  const { count, said } = await compileExamples(stranger, NAME, {
+    given: (example) =>
+      example.includes('const key') ? known : `${known}declare const key: string;`,
+  });
+  expect(count).toBeGreaterThan(3);
+  expect(said).toBe('');
 });

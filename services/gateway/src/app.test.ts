@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { frame } from '../test/rig.ts';
 import { createGatewayApp } from './app.ts';
 import { Board } from './board.ts';
+import { secureHeaders } from './secure-headers.ts';
 
 const products = [
   { symbol: 'CL', name: 'WTI crude oil' },
@@ -224,6 +225,17 @@ describe('every answer', () => {
     });
     expect(headers).not.toHaveProperty('x-powered-by');
     expect(headers).not.toHaveProperty('server');
+  });
+
+  test('lets the page connect to the chain that it pays on, and is as strict otherwise', () => {
+    const free = secureHeaders(null);
+    const paid = secureHeaders('http://127.0.0.1:8545/path?key=x');
+    const policy = 'content-security-policy';
+    expect(free[policy]).toContain("connect-src 'self';");
+    expect(paid[policy]).toBe(
+      free[policy]!.replace("connect-src 'self'", "connect-src 'self' http://127.0.0.1:8545"),
+    );
+    expect({ ...paid, [policy]: '' }).toEqual({ ...free, [policy]: '' });
   });
 
   test('to HEAD is the one to GET without its body', async () => {

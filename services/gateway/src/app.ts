@@ -8,6 +8,7 @@ import { addPublicHistory, type PublicHistory } from './history/public-history.t
 import { addPageRoutes } from './page-routes.ts';
 import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
 import type { Preview } from './preview.ts';
+import { secureHeaders } from './secure-headers.ts';
 import { type FieldNote, type HistoryKind, listSkills, type Product } from './skills.ts';
 import type { Denials } from './upgrade.ts';
 
@@ -41,17 +42,6 @@ const PAY_PATH = /^\/(?:mpp\/session|ws\/stream\/[^/?]+)(?:\?|$)/;
 /** What a page of another origin may read. */
 const PUBLIC_PATH = /^\/(?:skills|health|openapi\.json|llms\.txt)(?:\?|$)/;
 
-/** Only files of this origin, no inline script; nothing may frame the page. */
-const secure: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
-
 /** A scrape walks over every series: however often it is asked for, it is made once a second. */
 const RENDER_EVERY_MS = 1000;
 
@@ -68,6 +58,7 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
   app.server.headersTimeout = 10_000;
   app.server.maxConnections = sources.maxConnections;
 
+  const secure = secureHeaders(sources.pay?.pageRpcUrl ?? null);
   app.addHook('onRequest', async (request, reply) => {
     const { method, url } = request;
     const pays = sources.pay !== undefined && PAY_PATH.test(url);

@@ -57,6 +57,7 @@ export async function openPaidRig(options: PaidRigOptions): Promise<PaidRig> {
         client,
         secrets: options.secrets ?? { current: localPayee.secret },
         policy: { ...never, ...options.policy },
+        pageRpcUrl: rpcUrl,
         socketsPerToken: options.socketsPerToken ?? 2,
         preview: 'minute',
         callsPerSec: options.callsPerSec ?? 10_000,

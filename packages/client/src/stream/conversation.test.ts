@@ -34,7 +34,7 @@ async function said(count: number): Promise<unknown[]> {
 }
 
 test('a gateway that falls silent is asked, and left when it does not answer', async () => {
-  const conversation = new Conversation(topic({ silenceMs: 60 }), signal);
+  const conversation = new Conversation(topic({ silenceMs: 300 }), signal);
   const end = await conversation.ended;
   expect(end).toEqual({ opened: true, status: null, code: 1006, reason: 'silent' });
   expect(gateway.heard).toContainEqual({ t: 'ping' });

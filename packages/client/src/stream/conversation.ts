@@ -6,11 +6,11 @@ import type {
   ServerMessage,
   Surface,
 } from '@crude-alpha/contracts';
+import { pause } from '@crude-alpha/payments/pause';
 import { dial } from '#dial';
 import { backoffMs } from './backoff.ts';
 import type { Cashier } from './cashier.ts';
 import type { Line, LineEnd } from './line.ts';
-import { pause } from './pause.ts';
 import { readMessage } from './read-message.ts';
 import { isPassing } from './trouble.ts';
 
@@ -157,7 +157,7 @@ export class Conversation {
         const againInMs = isPassing(error) ? backoffMs(failures, Math.random()) : null;
         this.#topic.trouble(error, againInMs);
         if (againInMs === null) break;
-        await pause(againInMs, signal).catch(() => {});
+        await pause(againInMs, signal);
       }
     }
     this.#attended.delete(symbol);

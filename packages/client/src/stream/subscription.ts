@@ -1,4 +1,5 @@
 import type { AlphaFrame, DetailKind, OptionFlow, Surface } from '@crude-alpha/contracts';
+import { pause } from '@crude-alpha/payments/pause';
 import { CrudeError } from '../errors.ts';
 import { afterEnd } from './after-end.ts';
 import { backoffMs } from './backoff.ts';
@@ -10,7 +11,6 @@ import { FrameQueue } from './frame-queue.ts';
 import { Gateways } from './gateways.ts';
 import type { LineEnd } from './line.ts';
 import { checkOptions, type SubscribeOptions } from './options.ts';
-import { pause } from './pause.ts';
 import { PayingCashier } from './paying-cashier.ts';
 import type { SubscriptionStatus } from './status.ts';
 import { codeOf, isPassing } from './trouble.ts';
@@ -260,7 +260,7 @@ export class Subscription implements AsyncIterable<AlphaFrame> {
     this.#connection = 'waiting';
     this.#tellTrouble(error, againInMs);
     this.#gateways.moveOn();
-    await pause(againInMs, signal).catch(() => {});
+    await pause(againInMs, signal);
   }
 
   async #settle(): Promise<Ending> {

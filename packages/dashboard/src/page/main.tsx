@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { askPast } from './feed/ask-past.ts';
 import { askSkills, follow } from './feed/follow.ts';
+import type { Lane } from './feed/lane.ts';
 import { Desk } from './state/desk.ts';
 import type { Skill } from './state/skills.ts';
 import { Page } from './view/page.tsx';
@@ -41,13 +42,21 @@ function turn(): void {
   });
 }
 
+const lane: Lane = {
+  lend: (stop) => {
+    leave();
+    leave = stop;
+  },
+  giveBack: turn,
+};
+
 function chosen(skills: readonly Skill[]): Skill | undefined {
   const asked = decodeURIComponent(location.hash.slice(1));
   return skills.find(({ symbol }) => symbol === asked) ?? skills[0];
 }
 
 startTheme();
-render(<Page desk={desk} />, document.getElementById('page')!);
+render(<Page desk={desk} lane={lane} />, document.getElementById('page')!);
 setInterval(() => desk.tick(performance.now()), CLOCK_MS);
 addEventListener('hashchange', turn);
 void start();

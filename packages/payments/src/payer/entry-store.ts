@@ -1,15 +1,9 @@
 import type { ChannelStore } from 'mppx/client';
 import { escrow } from '../networks.ts';
+import type { Hand } from './hand.ts';
 import type { HeldChannel } from './held-channel.ts';
 
 type Entry = NonNullable<Awaited<ReturnType<ChannelStore['get']>>>;
-
-/** The channel that a payer pays with now, and what becomes of it. */
-export interface Hand {
-  readonly channel: HeldChannel | null;
-  /** Written down before it is used. */
-  hold(channel: HeldChannel): Promise<void>;
-}
 
 /**
  * The payer's channel in the shape in which mppx asks for it. What mppx is about to send it writes

@@ -1,22 +1,16 @@
-import { tempo } from 'mppx/client';
-import { type Hex, isAddressEqual } from 'viem';
-import { PaymentsError, reasonOf } from '../errors.ts';
-import { type Closing, findClosing } from '../find-closing.ts';
+import { isAddressEqual } from 'viem';
+import { PaymentsError } from '../errors.ts';
+import type { Closing } from '../find-closing.ts';
 import { baseUnits } from '../gate/terms.ts';
-import { escrow } from '../networks.ts';
 import type { WalletClient } from '../wallet-client.ts';
-import { lockedIn, openingDeposit, topUpAmount } from './deposit.ts';
-import { entryStore, type Hand } from './entry-store.ts';
+import { Funds } from './funds.ts';
+import { Hand } from './hand.ts';
 import type { ChannelKeeper, HeldChannel } from './held-channel.ts';
-import { readStand } from './on-chain.ts';
+import { closingOf, leaveDisowned } from './parting.ts';
 import { chainIdOf, payeeOf, priceOf, standOf, tokenOf } from './read-challenge.ts';
-import {
-  detailOf,
-  type ServiceAnswer,
-  ServiceClient,
-  type SessionChallenge,
-} from './service-client.ts';
-import { balanceOf } from './wallet.ts';
+import { refused } from './refused.ts';
+import { type ServiceAnswer, ServiceClient, type SessionChallenge } from './service-client.ts';
+import { Signer } from './signer.ts';
 
 export interface PayerOptions {
   /** Address of the service, such as `http://localhost:7070`. */
@@ -42,13 +36,7 @@ export interface PaidTime {
   readonly minutes: number;
 }
 
-type Method = ReturnType<typeof tempo.session>;
-
 const DECIMALS = 6;
-
-/** A transaction of a channel is taken for lost when the chain has not had it after this. */
-const TRANSACTION_MS = 30_000;
-const POLL_MS = 1_000;
 
 /** Times that one payment may be put right: after a refusal that says how, or with a new channel. */
 const MAX_CORRECTIONS = 3;
@@ -62,28 +50,42 @@ const MAX_CORRECTIONS = 3;
  * const { token } = await payer.pay('CL', signal);
  * await payer.release();
  */
-export class Payer implements Hand {
+export class Payer {
   readonly #options: PayerOptions;
   readonly #service: ServiceClient;
-  readonly #method: Method;
+  readonly #hand: Hand;
+  readonly #signer: Signer;
+  readonly #funds: Funds;
   readonly #now: () => number;
-  readonly #maxDeposit: bigint;
-  #channel: HeldChannel | null;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(options: PayerOptions, channel: HeldChannel | null) {
+    const { client, keeper, service, maxDeposit, now = Date.now } = options;
+    // What is no amount is refused in our words.
+    const mostUnits = baseUnits(maxDeposit, DECIMALS);
+    // A browser's fetch refuses to be the method of anything else.
+    const { fetch = globalThis.fetch.bind(globalThis) } = options;
+    const addresses = addressesOf(options);
     this.#options = options;
-    this.#channel = channel;
-    this.#now = options.now ?? Date.now;
-    this.#service = new ServiceClient(addressesOf(options), options.fetch ?? fetch);
-    this.#maxDeposit = baseUnits(options.maxDeposit, DECIMALS);
-    this.#method = tempo.session({
-      account: options.client.account,
-      getClient: () => options.client,
-      escrow,
+    this.#now = now;
+    this.#service = new ServiceClient(addresses, fetch);
+    this.#hand = new Hand(keeper, channel);
+    this.#signer = new Signer(this.#hand, {
+      client,
+      service,
       decimals: DECIMALS,
-      maxDeposit: options.maxDeposit,
-      channelStore: entryStore(this, options.service, this.#now),
+      maxDeposit,
+      now,
+    });
+    this.#funds = new Funds({
+      client,
+      keeper,
+      hand: this.#hand,
+      signer: this.#signer,
+      service: this.#service,
+      addresses,
+      maxDeposit: mostUnits,
+      now,
     });
   }
 
@@ -110,21 +112,12 @@ export class Payer implements Hand {
 
   /** What it pays from; null before the first payment and after the end of a channel. */
   get channel(): HeldChannel | null {
-    return this.#channel;
-  }
-
-  /** Writes a channel down and pays from it. */
-  async hold(channel: HeldChannel): Promise<void> {
-    await this.#options.keeper.put(channel);
-    if (this.#channel?.channelId !== channel.channelId) {
-      await this.#options.keeper.claim(channel.channelId);
-    }
-    this.#channel = channel;
+    return this.#hand.channel;
   }
 
   /** Leaves the channel as it is, for whoever pays next. */
   release(): Promise<void> {
-    return this.#inTurn(() => this.#letGo());
+    return this.#inTurn(() => this.#hand.letGo());
   }
 
   /** Buys one more payment's worth of time for a symbol. */
@@ -136,7 +129,7 @@ export class Payer implements Hand {
       let challenge = await this.#ask(symbol, signal);
       for (let corrections = 0; ; corrections += 1) {
         this.#checkPrice(challenge);
-        await this.#makeRoom(challenge, symbol, signal);
+        await this.#funds.makeRoom(challenge, symbol, signal);
         const { authorization, again } = await this.#sign(challenge, symbol);
         const answer = await this.#service.call('GET', symbol, authorization, signal);
         if (answer.status === 200) {
@@ -155,8 +148,8 @@ export class Payer implements Hand {
   topUp(amount: string, symbol: string, signal: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       const challenge = await this.#ask(symbol, signal);
-      await this.#awaitTopUp(signal);
-      await this.#deposit(challenge, baseUnits(amount, DECIMALS), symbol, signal);
+      await this.#funds.awaitTopUp(signal);
+      await this.#funds.add(challenge, baseUnits(amount, DECIMALS), symbol, signal);
     });
   }
 
@@ -166,41 +159,27 @@ export class Payer implements Hand {
    */
   close(symbol: string, signal: AbortSignal): Promise<Closing | null> {
     return this.#inTurn(async () => {
-      if (this.#channel === null) return null;
+      if (this.channel === null) return null;
       const challenge = await this.#ask(symbol, signal);
-      if (this.#channel?.topUp) await this.#awaitTopUp(signal);
-      const channel = this.#channel;
+      if (this.channel?.topUp) await this.#funds.awaitTopUp(signal);
+      const { channel } = this;
       if (channel === null) return null;
-      const authorization = await this.#credential(challenge, {
+      const authorization = await this.#signer.sign(challenge, {
         action: 'close',
         channelId: channel.channelId,
         descriptor: channel.descriptor,
         cumulativeAmountRaw: channel.signed.toString(),
       });
       const answer = await this.#service.call('POST', symbol, authorization, signal);
-      const closing = await this.#closing(channel, answer);
-      await this.#end({ ...channel, state: 'closed', pending: null, topUp: null });
+      const closing = await closingOf(this.#options.client, channel, answer);
+      await this.#hand.end({ ...channel, state: 'closed', pending: null, topUp: null });
       return closing;
     });
   }
 
-  async #closing(channel: HeldChannel, answer: ServiceAnswer): Promise<Closing> {
-    const { channelId, deposit, openedAtMs } = channel;
-    if (answer.status < 300 && answer.receipt !== null) {
-      const settled = BigInt(answer.receipt.spent);
-      return { settled, refunded: deposit - settled };
-    }
-    // The answer may have been lost and its repetition refused: then the chain tells.
-    const { client } = this.#options;
-    const isOpen = (await readStand(client, channelId)).deposit > 0n;
-    const closing = isOpen ? undefined : await findClosing(client, channelId, openedAtMs);
-    if (closing === undefined) throw refused(answer);
-    return closing;
-  }
-
   async #ask(symbol: string, signal: AbortSignal): Promise<SessionChallenge> {
     const { challenge, ...answer } = await this.#service.call('GET', symbol, null, signal);
-    if (challenge === null) throw refused({ ...answer, challenge });
+    if (challenge === null) throw refused(answer);
     const ours = this.#options.client.chain.id;
     const theirs = chainIdOf(challenge);
     if (theirs !== ours) {
@@ -215,23 +194,23 @@ export class Payer implements Hand {
 
   /** A channel to somebody else buys nothing here; what it holds is still there to be taken back. */
   async #parkIfForeign(challenge: SessionChallenge): Promise<void> {
-    if (this.#channel === null) return;
-    const { payee, token } = this.#channel.descriptor;
+    if (this.channel === null) return;
+    const { payee, token } = this.channel.descriptor;
     if (isAddressEqual(payee, payeeOf(challenge)) && isAddressEqual(token, tokenOf(challenge))) {
       return;
     }
-    await this.#letGo();
+    await this.#hand.letGo();
   }
 
   /** What was sent before, and is not answered, is asked for again just as it was. */
   async #resume(signal: AbortSignal): Promise<PaidTime | null> {
-    const pending = this.#channel?.pending;
+    const pending = this.channel?.pending;
     if (pending === null || pending === undefined) return null;
     const { symbol, authorization } = pending;
     const answer = await this.#service.call('GET', symbol, authorization, signal);
     if (answer.status === 200) return this.#bought(answer);
     // Too late for its challenge, or for its channel: what follows finds out.
-    await this.hold({ ...this.#channel!, pending: null });
+    await this.#hand.hold({ ...this.channel!, pending: null });
     return null;
   }
 
@@ -240,43 +219,12 @@ export class Payer implements Hand {
     challenge: SessionChallenge,
     symbol: string,
   ): Promise<{ authorization: string; again: boolean }> {
-    const before = this.#channel;
+    const before = this.channel;
     const context =
-      before === null ? { depositRaw: String(await this.#planOpening(challenge)) } : {};
-    const authorization = await this.#credential(challenge, context);
-    await this.hold({ ...this.#channel!, pending: { symbol, authorization } });
+      before === null ? { depositRaw: String(await this.#funds.planOpening(challenge)) } : {};
+    const authorization = await this.#signer.sign(challenge, context);
+    await this.#hand.hold({ ...this.channel!, pending: { symbol, authorization } });
     return { authorization, again: before !== null && before.signed > before.confirmed };
-  }
-
-  async #credential(
-    challenge: SessionChallenge,
-    context: NonNullable<Parameters<Method['createCredential']>[0]['context']>,
-  ): Promise<string> {
-    try {
-      return await this.#method.createCredential({ challenge, context });
-    } catch (cause) {
-      if (cause instanceof PaymentsError) throw cause;
-      throw new PaymentsError('CHAIN_UNREACHABLE', `the chain: ${reasonOf(cause)}`, { cause });
-    }
-  }
-
-  /** What a new channel will hold, which the wallet has to have. */
-  async #planOpening(challenge: SessionChallenge): Promise<bigint> {
-    const { client, keeper } = this.#options;
-    const room = this.#maxDeposit - (await lockedIn(keeper, client, addressesOf(this.#options)));
-    const deposit = openingDeposit(challenge, room);
-    await this.#checkWallet(challenge, deposit);
-    return deposit;
-  }
-
-  async #checkWallet(challenge: SessionChallenge, needed: bigint): Promise<void> {
-    const { client } = this.#options;
-    const holds = await balanceOf(client, tokenOf(challenge));
-    if (holds >= needed) return;
-    throw new PaymentsError(
-      'WALLET_EMPTY',
-      `${client.account.address} holds ${holds} base units, and the channel needs ${needed}`,
-    );
   }
 
   #checkPrice(challenge: SessionChallenge): void {
@@ -294,8 +242,8 @@ export class Payer implements Hand {
       expiresAt: string;
       minutes: number;
     };
-    const channel = this.#channel!;
-    await this.hold({ ...channel, state: 'open', confirmed: channel.signed, pending: null });
+    const channel = this.channel!;
+    await this.#hand.hold({ ...channel, state: 'open', confirmed: channel.signed, pending: null });
     return { symbol, token, expiresAtMs: Date.parse(expiresAt), minutes };
   }
 
@@ -305,15 +253,16 @@ export class Payer implements Hand {
     symbol: string,
     signal: AbortSignal,
   ): Promise<SessionChallenge> {
-    const channel = this.#channel!;
+    const channel = this.channel!;
     if (answer.status === 410) {
-      await this.#leave(channel, signal);
+      await leaveDisowned(this.#options.client, this.#hand, this.#now, signal);
       return this.#ask(symbol, signal);
     }
     if (answer.challenge === null) throw refused(answer);
     const stand = standOf(answer.challenge, channel.channelId);
     // An expired challenge comes back without one: the same voucher then answers the new challenge.
-    if (stand !== null) await this.hold({ ...channel, confirmed: this.#believe(stand, channel) });
+    if (stand !== null)
+      await this.#hand.hold({ ...channel, confirmed: this.#believe(stand, channel) });
     return answer.challenge;
   }
 
@@ -326,103 +275,6 @@ export class Payer implements Hand {
     );
   }
 
-  /**
-   * The service knows no such open channel. It may be on its way, or never have been sent; otherwise it
-   * was closed, or there is nothing left but to close it without the service.
-   */
-  async #leave(channel: HeldChannel, signal: AbortSignal): Promise<void> {
-    const isOpening = channel.state === 'opening';
-    const deposit = await this.#chainHolds(
-      channel.channelId,
-      isOpening ? 1n : 0n,
-      channel.openedAtMs,
-      signal,
-    );
-    if (isOpening && deposit > 0n && this.#isYoung(channel.openedAtMs)) return;
-    const gone = isOpening ? 'void' : 'closed';
-    await this.#end({ ...channel, state: deposit === 0n ? gone : 'closing' });
-  }
-
-  /** Sees to it that the next payment fits into the deposit. */
-  async #makeRoom(challenge: SessionChallenge, symbol: string, signal: AbortSignal): Promise<void> {
-    const price = priceOf(challenge);
-    const channel = this.#channel;
-    if (channel === null) return;
-    if (channel.confirmed + price > this.#maxDeposit) {
-      throw new PaymentsError('SPEND_LIMIT', `${channel.confirmed} base units have been spent`);
-    }
-    if (channel.confirmed + price <= channel.deposit) return;
-    await this.#awaitTopUp(signal);
-    const deposit = this.#channel?.deposit ?? null;
-    if (deposit === null || channel.confirmed + price <= deposit) return;
-    const missing = channel.confirmed + price - deposit;
-    const amount = topUpAmount(challenge, missing, this.#maxDeposit - deposit);
-    await this.#deposit(challenge, amount, symbol, signal);
-  }
-
-  /** A top-up may have gone through that nobody lived to write down, or still be on its way. */
-  async #awaitTopUp(signal: AbortSignal): Promise<void> {
-    const { channelId, topUp } = this.#channel!;
-    const deposit = await this.#chainHolds(
-      channelId,
-      topUp?.deposit ?? 0n,
-      topUp?.askedAtMs ?? 0,
-      signal,
-    );
-    const channel = { ...this.#channel!, topUp: null };
-    if (deposit === 0n && channel.state === 'open')
-      await this.#end({ ...channel, state: 'closed' });
-    else await this.hold({ ...channel, deposit });
-  }
-
-  async #deposit(
-    challenge: SessionChallenge,
-    amount: bigint,
-    symbol: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const channel = this.#channel;
-    if (channel === null) throw new PaymentsError('CHANNEL_UNKNOWN', 'there is no channel to fill');
-    await this.#checkWallet(challenge, amount);
-    const topUp = { deposit: channel.deposit + amount, askedAtMs: this.#now() };
-    await this.hold({ ...channel, topUp });
-    const authorization = await this.#credential(challenge, {
-      action: 'topUp',
-      channelId: channel.channelId,
-      descriptor: channel.descriptor,
-      additionalDepositRaw: amount.toString(),
-    });
-    const answer = await this.#service.call('POST', symbol, authorization, signal);
-    const { deposit } = await readStand(this.#options.client, channel.channelId);
-    // Where the chain has it, a refusal only says that the answer to an earlier try was lost.
-    if (deposit < topUp.deposit && answer.status >= 300) throw refused(answer);
-    await this.hold({ ...this.#channel!, deposit, topUp: null });
-  }
-
-  /** What a channel holds on the chain, once it is so much or will not become so any more. */
-  async #chainHolds(id: Hex, least: bigint, sinceMs: number, signal: AbortSignal): Promise<bigint> {
-    for (;;) {
-      const { deposit } = await readStand(this.#options.client, id);
-      if (deposit >= least || !this.#isYoung(sinceMs)) return deposit;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      signal.throwIfAborted();
-    }
-  }
-
-  #isYoung(sinceMs: number): boolean {
-    return this.#now() - sinceMs < TRANSACTION_MS;
-  }
-
-  async #end(channel: HeldChannel): Promise<void> {
-    await this.#options.keeper.put(channel);
-    await this.#letGo();
-  }
-
-  async #letGo(): Promise<void> {
-    if (this.#channel !== null) await this.#options.keeper.release(this.#channel.channelId);
-    this.#channel = null;
-  }
-
   /** One at a time: each voucher follows the one before. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work);
@@ -433,8 +285,4 @@ export class Payer implements Hand {
 
 function addressesOf({ service, mirrors = [] }: PayerOptions): readonly string[] {
   return [service, ...mirrors];
-}
-
-function refused({ status, body }: ServiceAnswer): PaymentsError {
-  return new PaymentsError('PAYMENT_REFUSED', `${status}: ${detailOf(body)}`);
 }

@@ -2,6 +2,7 @@ import { Challenge } from 'mppx';
 import type { tempo } from 'mppx/client';
 import { Session } from 'mppx/tempo';
 import { PaymentsError, reasonOf } from '../errors.ts';
+import { pause } from '../pause.ts';
 
 export type SessionChallenge = Parameters<
   ReturnType<typeof tempo.session>['createCredential']
@@ -102,19 +103,4 @@ function challengeOf(response: Response): SessionChallenge | null {
   const offered = Challenge.fromResponseList(response);
   const session = offered.find(({ method, intent }) => method === 'tempo' && intent === 'session');
   return (session as SessionChallenge | undefined) ?? null;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-  });
 }

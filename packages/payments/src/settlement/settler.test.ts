@@ -1,9 +1,9 @@
-import { type Chain, eventually, launchChain, launchRpc } from '@crude-alpha/testkit';
+import { type Chain, eventually, gasPaid, launchChain, launchRpc } from '@crude-alpha/testkit';
 import type { Address, Hex } from 'viem';
 import { getBlockNumber } from 'viem/actions';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Customer, customerOf } from '../../test/customer.ts';
-import { balanceOf, gasPaid } from '../../test/money.ts';
+import { balanceOf } from '../../test/money.ts';
 import { openShop, type Shop } from '../../test/shop.ts';
 import { ledgerOf } from '../book/ledger.ts';
 import { type HeldChannel, memoryKeeper } from '../payer/held-channel.ts';

@@ -5,6 +5,7 @@ import { mppxStore } from '../book/mppx-store.ts';
 import { atRisk, type ChannelRecord } from '../book/record.ts';
 import type { ChainView } from '../chain-view.ts';
 import { findClosing } from '../find-closing.ts';
+import { pause } from '../pause.ts';
 import type { WalletClient } from '../wallet-client.ts';
 import { type SettlementPolicy, type SettlementReason, settlementDue } from './due.ts';
 import { reconcile } from './reconcile.ts';
@@ -161,17 +162,4 @@ export class Settler {
       listener.failed('settle', error);
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

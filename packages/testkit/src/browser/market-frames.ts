@@ -1,5 +1,5 @@
 import type { AlphaFrame, OptionFlow, Surface } from '@crude-alpha/contracts';
-import { createEngine } from '@crude-alpha/engine';
+import { createEngine, type Output } from '@crude-alpha/engine';
 import { createMarket } from '@crude-alpha/synthetic';
 
 /** A Monday morning: the market is open. */
@@ -11,18 +11,36 @@ export type Told =
   | { readonly kind: 'surface'; readonly value: Surface }
   | { readonly kind: 'flow'; readonly value: OptionFlow };
 
-/** What the real engine makes of so many seconds of the synthetic market. */
-export function* marketTells(seconds: number, strikesWindow = 24, seed = 7): Generator<Told> {
+/** What compute publishes at one event of the tape. */
+export interface Published {
+  readonly ordinal: number;
+  readonly outputs: readonly Output[];
+}
+
+/** All that the real engine makes of so many seconds of the synthetic market. */
+export function* marketOutputs(
+  seconds: number,
+  strikesWindow = 24,
+  seed = 7,
+): Generator<Published> {
   const market = createMarket({ seed, mode: 'calm', startTs: START, strikesWindow });
   const engine = createEngine({ products: ['CL'], emitMs: 1000, rate: 0.04 });
   let ordinal = 0;
   for (let second = 0; second < seconds; second += 1) {
     for (const event of market.second().events) {
-      for (const output of engine.step(event, ordinal)) {
-        const { kind } = output;
-        if (kind === 'frame' || kind === 'surface' || kind === 'flow') yield output;
-      }
+      const outputs = engine.step(event, ordinal);
+      if (outputs.length > 0) yield { ordinal, outputs };
       ordinal += 1;
+    }
+  }
+}
+
+/** What of that a subscriber may have. */
+export function* marketTells(seconds: number, strikesWindow?: number): Generator<Told> {
+  for (const { outputs } of marketOutputs(seconds, strikesWindow)) {
+    for (const output of outputs) {
+      const { kind } = output;
+      if (kind === 'frame' || kind === 'surface' || kind === 'flow') yield output;
     }
   }
 }

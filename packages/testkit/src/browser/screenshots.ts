@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openDeskRig } from './desk-rig.ts';
 import { marketTells } from './market-frames.ts';
+import { paymentPictures } from './payment-pictures.ts';
 
 const SECONDS = Number(process.argv[2] ?? 3600);
 
@@ -10,7 +11,7 @@ const SECONDS = Number(process.argv[2] ?? 3600);
 const STRIKES = 40;
 
 /** Fewer at once, with what comes beside frames, than would be conflated. */
-const PER_BURST = 8;
+const PER_BURST = 10;
 
 const folder = fileURLToPath(new URL('../../../../docs/images/', import.meta.url));
 
@@ -58,4 +59,5 @@ try {
 } finally {
   await rig.close();
 }
-process.stdout.write(`${views.length + 1} pictures of ${SECONDS} s in docs/images\n`);
+const more = await paymentPictures(folder);
+process.stdout.write(`${views.length + 1 + more} pictures of ${SECONDS} s in docs/images\n`);

@@ -33,6 +33,8 @@ export interface PaymentsOptions {
   readonly client: WalletClient;
   readonly secrets: { readonly current: string; readonly previous?: string };
   readonly policy: SettlementPolicy;
+  /** Where a page reaches the chain that pays from a test wallet. */
+  readonly pageRpcUrl: string | null;
   readonly socketsPerToken: number;
   /** Where one gateway alone keeps channels; shared on NATS when it is left out. */
   readonly folder?: string;
@@ -115,7 +117,8 @@ export async function openPayments(options: PaymentsOptions): Promise<Payments> 
       symbols: options.symbols,
       metrics,
       callsPerSec: options.callsPerSec,
-      infoFor: (symbol) => paymentInfo(terms, symbol),
+      pageRpcUrl: options.pageRpcUrl,
+      infoFor: (symbol) => paymentInfo(terms, symbol, options.pageRpcUrl),
       discovery: discoveryOf(terms, options.symbols, ABOUT),
       guide: payGuide(terms, options.symbols),
     },

@@ -21,6 +21,8 @@ export interface PayConfig {
   readonly client: WalletClient;
   readonly secrets: GateSecrets;
   readonly policy: SettlementPolicy;
+  /** Where a page that pays from a test wallet reaches the chain; null where pages do not pay. */
+  readonly pageRpcUrl: string | null;
 }
 
 /** Throws a ConfigError that names what is wrong, and shows no secret. */
@@ -42,6 +44,7 @@ export function readPayConfig(config: PayVariables): PayConfig {
     terms: told('MPP_AMOUNT', () =>
       termsOf(network, client.account.address, config.MPP_AMOUNT, config.MPP_MINUTES_PER_PAYMENT),
     ),
+    pageRpcUrl: pageRpcUrl(name, config.TEMPO_RPC_URL),
     secrets: readSecrets(config, local),
     policy: {
       amount: units('MPP_SETTLE_AMOUNT'),
@@ -50,6 +53,16 @@ export function readPayConfig(config: PayVariables): PayConfig {
       idleMs: config.MPP_SETTLE_IDLE,
     },
   };
+}
+
+/**
+ * The one place that says what a page may connect to besides its gateway: `/skills` tells it, and the
+ * policy of the page allows it. A page keeps its key in the browser, which is good enough for play money
+ * only. On the testnet it is the public address: an operator's own may carry a key of theirs.
+ */
+function pageRpcUrl(name: NetworkName, ownRpcUrl: string | undefined): string | null {
+  if (name === 'mainnet') return null;
+  return (name === 'local' ? ownRpcUrl : networks[name].rpcUrl) ?? null;
 }
 
 function readSecrets(config: PayVariables, local: boolean): GateSecrets {

@@ -25,6 +25,8 @@ export interface PayRoutesOptions {
   readonly metrics: PayMetrics;
   /** Calls a second that one address may make. */
   readonly callsPerSec: number;
+  /** Where a page that pays reaches the chain. */
+  readonly pageRpcUrl: string | null;
   /** What the stream of a symbol costs. */
   readonly infoFor: (symbol: string) => PaymentInfo;
   /** For agents that look for where to pay. */

@@ -19,13 +19,15 @@ export interface PaymentInfo {
   /** What one payment buys. */
   readonly minutes: number;
   readonly suggestedDeposit: string;
+  /** RPC of the chain for a page that pays from a test wallet; null where money is real. */
+  readonly rpcUrl: string | null;
   /** Where time is bought. */
   readonly session: string;
   /** Where an agent finds all of this in OpenAPI. */
   readonly discovery: string;
 }
 
-export function paymentInfo(terms: Terms, symbol: string): PaymentInfo {
+export function paymentInfo(terms: Terms, symbol: string, rpcUrl: string | null): PaymentInfo {
   const { network } = terms;
   return {
     protocol: 'mpp',
@@ -42,6 +44,7 @@ export function paymentInfo(terms: Terms, symbol: string): PaymentInfo {
     amount: terms.price.toString(),
     minutes: terms.minutes,
     suggestedDeposit: terms.suggestedDeposit,
+    rpcUrl,
     session: `/mpp/session?symbol=${encodeURIComponent(symbol)}`,
     discovery: '/openapi.json',
   };

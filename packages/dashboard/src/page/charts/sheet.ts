@@ -68,7 +68,8 @@ export function openSheet<Data>(
     {
       ...sizeOf(host),
       legend: { show: false },
-      padding: [10, 0, 0, 0],
+      // The first figure of the axis below needs half its width.
+      padding: [10, 0, 0, 14],
       cursor: {
         y: false,
         drag: { x: false, y: false },

@@ -13,10 +13,25 @@ export interface FieldNote {
 /** What a stream costs. */
 export interface Price {
   readonly network: string;
+  readonly chainId: number;
   readonly currencyName: string;
-  /** Of one payment, in dollars. */
+  readonly decimals: number;
+  /** Who is paid. */
+  readonly recipient: string;
+  /** Of one payment, in dollars and in base units. */
   readonly price: string;
+  readonly amount: string;
   readonly minutes: number;
+  /** In dollars; also the most that the page puts into a channel. */
+  readonly suggestedDeposit: string;
+  /** Where a page reaches the chain; null where pages do not pay. */
+  readonly rpcUrl: string | null;
+}
+
+/** A price that the page can pay itself, since it is play money. */
+export interface PagePrice extends Price {
+  readonly network: 'local' | 'testnet';
+  readonly rpcUrl: string;
 }
 
 /** A product that can be followed. */
@@ -39,4 +54,10 @@ const details: readonly DetailKind[] = ['surface', 'flow'];
 /** Names of the streams that a product has beside its frames: the page draws all of them. */
 export function detailsOf({ channels, symbol }: Skill): string[] {
   return details.filter((kind) => channels.includes(kind)).map((kind) => `${symbol}.${kind}`);
+}
+
+/** Whether the page may pay this: never with money that is worth something. */
+export function isPayableHere(price: Price): price is PagePrice {
+  const isPlayMoney = price.network === 'local' || price.network === 'testnet';
+  return isPlayMoney && price.rpcUrl !== null;
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { Lane } from '../feed/lane.ts';
 import type { Desk } from '../state/desk.ts';
 import { freshness } from '../state/freshness.ts';
 import { Bar } from './bar.tsx';
@@ -18,11 +19,11 @@ import { Tiles } from './tiles.tsx';
 import { VariancePane } from './variance-pane.tsx';
 
 /** The whole page: a bar, the figures of the header, lines, and every field below. */
-export function Page({ desk }: { desk: Desk }): VNode {
+export function Page({ desk, lane }: { desk: Desk; lane: Lane }): VNode {
   return (
     <>
       <Bar desk={desk} />
-      <PreviewNote desk={desk} />
+      <PreviewNote desk={desk} lane={lane} />
       <Dimmed desk={desk}>
         <h1 class="unseen">{desk.skill.value?.name ?? 'Crude Alpha'}</h1>
         <Tiles desk={desk} />

@@ -1,19 +1,65 @@
-import type { VNode } from 'preact';
+import type { ComponentType, VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Lane } from '../feed/lane.ts';
+import type { PayPanelProps } from '../pay/panel.tsx';
 import type { Desk } from '../state/desk.ts';
-import type { Price } from '../state/skills.ts';
+import { isPayableHere, type Price } from '../state/skills.ts';
 
-/** Says, where the stream is sold, that this is not it, and how it is had. */
-export function PreviewNote({ desk }: { desk: Desk }): VNode | null {
+/** Says, where the stream is sold, whether this is it, and how it is had. */
+export function PreviewNote({ desk, lane }: { desk: Desk; lane: Lane }): VNode | null {
+  const [Panel, setPanel] = useState<ComponentType<PayPanelProps> | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [isMissing, setMissing] = useState(false);
   const skill = desk.skill.value;
   if (skill === null || skill.payment === null) return null;
+  const { access, frame } = desk.feed.value;
+  const isPaid = access === 'stream' && frame !== null;
+
+  /** All that pays comes now and not before: it is several times the rest of the page. */
+  const turn = async (): Promise<void> => {
+    try {
+      const { PayPanel } = await import('../pay/panel.tsx');
+      setPanel(() => PayPanel);
+      setOpen(!isOpen);
+      setMissing(false);
+    } catch {
+      setMissing(true);
+    }
+  };
+
   return (
-    <aside class="note" aria-label="Preview">
-      <b>Preview</b>
-      <span>{shown(desk)}</span>
-      <span>
-        {offer(skill.payment)} · <code>crude subscribe {skill.symbol}</code>
-      </span>
-    </aside>
+    <>
+      <aside class={isPaid ? 'note paid' : 'note'} aria-label={isPaid ? 'Paid' : 'Preview'}>
+        <b>{isPaid ? 'Paid' : 'Preview'}</b>
+        <span>{isPaid ? `every frame, ${offer(skill.payment)}` : shown(desk)}</span>
+        {!isPaid && (
+          <span>
+            every frame: {offer(skill.payment)} · <code>crude subscribe {skill.symbol}</code>
+          </span>
+        )}
+        {isMissing && <span role="alert">What pays could not be loaded: try again.</span>}
+        {isPayableHere(skill.payment) && (
+          <button
+            type="button"
+            class="plain"
+            aria-expanded={isOpen}
+            aria-controls={Panel === null ? undefined : 'pay'}
+            onClick={() => void turn()}
+          >
+            {isOpen ? 'Hide payment' : isPaid ? 'Show payment' : 'Pay here'}
+          </button>
+        )}
+      </aside>
+      {Panel !== null && isPayableHere(skill.payment) && (
+        <Panel
+          key={skill.symbol}
+          symbol={skill.symbol}
+          price={skill.payment}
+          outlet={{ lane, take: (event) => desk.take(event) }}
+          hidden={!isOpen}
+        />
+      )}
+    </>
   );
 }
 
@@ -25,5 +71,5 @@ function shown(desk: Desk): string {
 }
 
 function offer({ price, currencyName, minutes }: Price): string {
-  return `every frame: ${price} ${currencyName} for ${minutes} min`;
+  return `${price} ${currencyName} for ${minutes} min`;
 }
