@@ -25,11 +25,13 @@ export {
   type WsErrorCode,
   wsErrorCodes,
 } from './messages.ts';
+export type { OperatorState, ProcessState, ProductState } from './operator-state.ts';
 export { FlowLeg, OptionFlow } from './option-flow.ts';
 export { publishedDocuments } from './published/documents.ts';
 export {
   alphaSubject,
   beatSubject,
+  beatsWildcard,
   candleSubject,
   chainSubject,
   derivedSubject,

@@ -5,7 +5,7 @@ import { createApp, type Logger, type Metrics, sendProblem } from '@crude-alpha/
 import type { FastifyInstance } from 'fastify';
 import { type HealthSources, isServing, reportHealth } from './health-report.ts';
 import { addPublicHistory, type PublicHistory } from './history/public-history.ts';
-import { addPageRoutes } from './page-routes.ts';
+import { addPageRoutes, pageHeaders } from './page-routes.ts';
 import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
 import type { Preview } from './preview.ts';
 import { type FieldNote, listSkills, type Product } from './skills.ts';
@@ -38,17 +38,6 @@ const PAY_PATH = /^\/(?:mpp\/session|ws\/stream\/[^/?]+)(?:\?|$)/;
 /** What a page of another origin may read. */
 const PUBLIC_PATH = /^\/(?:skills|health|openapi\.json|llms\.txt)(?:\?|$)/;
 
-/** Only files of this origin, no inline script; nothing may frame the page. */
-const secure: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
-
 /** A scrape walks over every series: however often it is asked for, it is made once a second. */
 const RENDER_EVERY_MS = 1000;
 
@@ -68,7 +57,7 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     const { method, url } = request;
     const pays = sources.pay !== undefined && PAY_PATH.test(url);
-    reply.headers(secure);
+    reply.headers(pageHeaders);
     if (sources.pay !== undefined && (pays || PUBLIC_PATH.test(url))) reply.headers(crossOrigin);
     if (isUnknown(app, url) || method === 'GET' || method === (pays ? 'POST' : 'HEAD')) return;
     const methods = pays ? allowed.pays : allowed.reads;

@@ -8,6 +8,7 @@ import { Crew } from './crew.ts';
 import { startGateway } from './gateway.ts';
 import { createHistoryApp } from './history/history-app.ts';
 import { createHistoryMetrics } from './history/history-metrics.ts';
+import { openOperator } from './operator/open-operator.ts';
 import { payVariables } from './pay/pay-variables.ts';
 import { planCrew } from './plan-crew.ts';
 
@@ -86,6 +87,8 @@ async function runGateway(): Promise<never> {
         ...(payments === undefined ? {} : { payments }),
         history,
       });
+      const sells = payments !== undefined;
+      await openOperator({ bus, board: gateway.hub.board, sells, logger, mount });
       logger.info({ url: gateway.url, payments: config.PAYMENTS }, 'streaming');
       return {
         stop: async () => {

@@ -1,8 +1,8 @@
 import type { AlphaFrame } from '@crude-alpha/contracts';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
+import { violations } from './axe.ts';
 import { type DeskRig, type OpenPage, openDeskRig } from './desk-rig.ts';
 import { marketFrames } from './market-frames.ts';
 
@@ -206,13 +206,5 @@ test.each([
   await page.getByRole('button', { name: 'Table of Skew' }).click();
   await page.getByText('What they mean').click();
   await play(page, 1);
-  // As the browser's own tools do: the policy of the page does not let it be loaded by the page.
-  const client = await page.context().newCDPSession(page);
-  await client.send('Runtime.evaluate', { expression: axe.source });
-  const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
-    'axe.run().then(({ violations }) => violations)',
-  );
-  expect(
-    found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-  ).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 });
