@@ -1,4 +1,4 @@
-export type { AlphaFrame } from '@crude-alpha/contracts';
+export type { AlphaFrame, OptionFlow, Surface } from '@crude-alpha/contracts';
 export type { ChannelKeeper, NetworkName } from '@crude-alpha/payments/payer';
 export { CrudeError, type CrudeErrorCode } from './errors.ts';
 export type { ClosedChannel } from './stream/cashier.ts';

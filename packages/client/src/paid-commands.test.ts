@@ -285,6 +285,10 @@ test('what a payer has on the chain survives its end at any moment of opening, p
   expect((await person.crude('wallet', 'create')).code).toBe(0);
   expect((await person.crude('wallet', 'fund')).code).toBe(0);
   const random = seededRandom(SEED);
+  // How long it takes here to open and pay, so that the kills fall on all of it on any machine.
+  const began = performance.now();
+  await person.subscribe(1, 'SIGKILL');
+  const wholeMs = performance.now() - began;
   const work = [
     ['subscribe', 'CL', '--url', url, '--max-deposit', '20'],
     ['channel', 'topup', '--amount', '5'],
@@ -293,7 +297,7 @@ test('what a payer has on the chain survives its end at any moment of opening, p
   for (let kill = 0; kill < KILLS; kill += 1) {
     const child = person.start(...work[kill % work.length]!);
     const ended = once(child, 'exit');
-    const timer = setTimeout(() => child.kill('SIGKILL'), 300 + random() * 2_500);
+    const timer = setTimeout(() => child.kill('SIGKILL'), (0.2 + random()) * wholeMs);
     await ended;
     clearTimeout(timer);
   }

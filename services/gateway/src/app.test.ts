@@ -141,6 +141,7 @@ test('GET /skills lists what can be had', async () => {
       live: symbol === 'CL',
       channels: ['snapshot', 'surface', 'flow'],
       stream: `/ws/stream/${symbol}`,
+      history: [],
       fields,
       payment: null,
     })),

@@ -8,7 +8,7 @@ import { addPublicHistory, type PublicHistory } from './history/public-history.t
 import { addPageRoutes, pageHeaders } from './page-routes.ts';
 import { addPayRoutes, crossOrigin, type PayRoutesOptions } from './pay/pay-routes.ts';
 import type { Preview } from './preview.ts';
-import { type FieldNote, listSkills, type Product } from './skills.ts';
+import { type FieldNote, type HistoryKind, listSkills, type Product } from './skills.ts';
 import type { Denials } from './upgrade.ts';
 
 /** What the routes show. */
@@ -31,6 +31,9 @@ export interface AppSources {
 }
 
 const allowed = { reads: 'GET, HEAD, OPTIONS', pays: 'GET, POST, OPTIONS' } as const;
+
+/** What a preview calls that which a stream brings. */
+const previewName = { snapshot: 'frame', surface: 'surface', flow: 'flow' } as const;
 
 /** Where money is taken: there a HEAD, which asks for no answer, would leave something half done. */
 const PAY_PATH = /^\/(?:mpp\/session|ws\/stream\/[^/?]+)(?:\?|$)/;
@@ -86,19 +89,22 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
           sources.fields,
           performance.now(),
           (symbol) => sources.pay?.infoFor(symbol) ?? null,
+          historyKinds(sources.history),
         ),
       ),
   );
 
   const { preview } = sources;
   if (preview !== undefined) {
-    app.get<{ Params: { symbol: string } }>('/preview/:symbol', (request, reply) => {
-      const { symbol } = request.params;
-      const frame = board.has(symbol) ? preview.see(symbol, Date.now()) : undefined;
+    app.get<{ Params: { stream: string } }>('/preview/:stream', (request, reply) => {
+      const stream = board.streams.get(request.params.stream);
+      const told = stream === undefined ? undefined : preview.see(stream.name, Date.now());
       reply.header('cache-control', 'no-store');
-      return frame === undefined
-        ? sendProblem(reply, { status: 404, detail: 'there is nothing to be seen without paying' })
-        : reply.send({ mode: preview.mode, frame });
+      if (stream === undefined || told === undefined) {
+        const detail = 'there is nothing to be seen without paying';
+        return sendProblem(reply, { status: 404, detail });
+      }
+      return reply.send({ mode: preview.mode, [previewName[stream.kind.t]]: told });
     });
   }
 
@@ -128,6 +134,11 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
   });
 
   return app;
+}
+
+function historyKinds(history: PublicHistory | undefined): HistoryKind[] {
+  if (history === undefined) return [];
+  return history.isSynthetic ? ['alpha', 'surfaces', 'candles'] : ['alpha', 'surfaces'];
 }
 
 function isUnknown(app: FastifyInstance, url: string): boolean {

@@ -31,7 +31,7 @@ export interface GatewayOptions {
   /** Absent where everything is free. */
   readonly payments?: GatewayPayments;
   /** Where what was derived before can be looked up. */
-  readonly history?: Pick<PublicHistory, 'source' | 'metrics'>;
+  readonly history?: Pick<PublicHistory, 'source' | 'metrics' | 'isSynthetic'>;
 }
 
 /** What a gateway needs to be paid: who has paid, and how. */
@@ -106,8 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const subscriptions = streams.map(({ name, product, kind }) =>
     bus.subscribe(kind.subject(product), (payload) => {
       const arrival = hub.publish(name, payload);
-      const frame = name === product ? board.frame(product) : undefined;
-      if (arrival !== undefined && frame !== undefined) preview.note(frame, Date.now());
+      if (arrival !== undefined) preview.note(name, arrival.data, Date.now());
     }),
   );
   // After subscribing, so that nothing falls between: the newer of the two wins.

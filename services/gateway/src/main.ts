@@ -19,6 +19,9 @@ const plan = cluster.isPrimary ? planCrew(process.env) : null;
 if (plan === null) await runGateway();
 else new Crew(plan);
 
+/** The feed, and the tape that it writes where nobody names another one. */
+const SYNTHETIC = 'synthetic';
+
 async function runGateway(): Promise<never> {
   return runService({
     name: 'gateway',
@@ -30,6 +33,7 @@ async function runGateway(): Promise<never> {
       'EMIT_MS',
       ...payVariables,
       'CRUDE_PRODUCTS',
+      'CRUDE_FEED',
       'CRUDE_TAPE',
       'CLICKHOUSE_URL',
       'CRUDE_STORE_PORT',
@@ -68,7 +72,9 @@ async function runGateway(): Promise<never> {
         tape: config.CRUDE_TAPE,
         limits: LIMITS,
       };
-      const history = { source, metrics: createHistoryMetrics(metrics) };
+      // Both have to say so: where one was forgotten, the market may be somebody's.
+      const isSynthetic = config.CRUDE_FEED === SYNTHETIC && config.CRUDE_TAPE === SYNTHETIC;
+      const history = { source, metrics: createHistoryMetrics(metrics), isSynthetic };
       await mount('/v1/', createHistoryApp(source, history.metrics, logger));
       const gateway = await startGateway({
         bus,

@@ -1,7 +1,7 @@
-import type { AlphaFrame } from '@crude-alpha/contracts';
 import type { Board } from './board.ts';
+import type { Told } from './streams.ts';
 
-/** What a visitor who has not paid may see: nothing, the newest frame of each minute a minute late, or all. */
+/** What a visitor who has not paid may see: nothing, the newest of each minute a minute late, or all. */
 export type PreviewMode = 'off' | 'minute' | 'live';
 
 const MINUTE_MS = 60_000;
@@ -13,31 +13,31 @@ const LATE_MINUTES = 2;
 export class Preview {
   readonly mode: PreviewMode;
   readonly #board: Board;
-  /** By symbol, the newest frame of each of the last minutes. */
-  readonly #minutes = new Map<string, Map<number, AlphaFrame>>();
+  /** By stream, the newest of each of the last minutes. */
+  readonly #minutes = new Map<string, Map<number, Told>>();
 
   constructor(mode: PreviewMode, board: Board) {
     this.mode = mode;
     this.#board = board;
   }
 
-  /** Notes a frame that has just arrived. */
-  note(frame: AlphaFrame, nowMs: number): void {
+  /** Notes what has just arrived on a stream. */
+  note(stream: string, told: Told, nowMs: number): void {
     if (this.mode !== 'minute') return;
     const minute = Math.floor(nowMs / MINUTE_MS);
-    const kept = this.#minutes.get(frame.symbol) ?? new Map<number, AlphaFrame>();
-    kept.set(minute, frame);
+    const kept = this.#minutes.get(stream) ?? new Map<number, Told>();
+    kept.set(minute, told);
     for (const old of kept.keys()) if (old < minute - LATE_MINUTES) kept.delete(old);
-    this.#minutes.set(frame.symbol, kept);
+    this.#minutes.set(stream, kept);
   }
 
   /** What may be seen now; undefined while there is nothing. */
-  see(symbol: string, nowMs: number): AlphaFrame | undefined {
+  see(stream: string, nowMs: number): Told | undefined {
     if (this.mode === 'off') return undefined;
-    if (this.mode === 'live') return this.#board.frame(symbol);
+    if (this.mode === 'live') return this.#board.newest(stream)?.data;
     const latest = Math.floor(nowMs / MINUTE_MS) - LATE_MINUTES;
-    // Of a minute without a frame the one before is the newest that may be seen.
-    const kept = [...(this.#minutes.get(symbol) ?? [])].filter(([minute]) => minute <= latest);
+    // Of a minute without one the one before is the newest that may be seen.
+    const kept = [...(this.#minutes.get(stream) ?? [])].filter(([minute]) => minute <= latest);
     return kept.sort(([a], [b]) => b - a)[0]?.[1];
   }
 }

@@ -19,6 +19,9 @@ export interface FieldNote {
   readonly decimals: number;
 }
 
+/** What was before can be asked for under `/history/v1/`, by kind. */
+export type HistoryKind = 'alpha' | 'surfaces' | 'candles';
+
 export interface Skill extends Product {
   /** Whether frames are coming now. */
   readonly live: boolean;
@@ -26,6 +29,8 @@ export interface Skill extends Product {
   readonly channels: readonly string[];
   /** Path of its WebSocket. */
   readonly stream: string;
+  /** What of its past can be asked for, where the store runs. */
+  readonly history: readonly HistoryKind[];
   readonly fields: readonly FieldNote[];
   /** Null where it costs nothing. */
   readonly payment: PaymentInfo | null;
@@ -38,6 +43,7 @@ export function listSkills(
   fields: readonly FieldNote[],
   nowMs: number,
   paymentFor: (symbol: string) => PaymentInfo | null,
+  history: readonly HistoryKind[],
 ): Skill[] {
   return products.map(({ symbol, name }) => ({
     symbol,
@@ -45,6 +51,7 @@ export function listSkills(
     live: board.isLive(symbol, nowMs),
     channels: streamsOf(symbol).map(({ kind }) => kind.t),
     stream: `/ws/stream/${symbol}`,
+    history,
     fields,
     payment: paymentFor(symbol),
   }));

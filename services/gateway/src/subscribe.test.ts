@@ -1,4 +1,5 @@
 import {
+  type OptionFlow,
   type PayingWallet,
   type SubscribeOptions,
   type SubscriptionEvent,
@@ -11,6 +12,8 @@ import {
   launchChain,
   launchNatsServer,
   type NatsServer,
+  sampleFlow,
+  sampleSurface,
 } from '@crude-alpha/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openPaidRig, type PaidRig, type PaidRigOptions } from '../test/paid-rig.ts';
@@ -69,6 +72,39 @@ function follow(rig: PaidRig, over: Partial<SubscribeOptions> = {}) {
 function expectWhole(seqs: readonly number[]): void {
   expect(seqs).toEqual(seqs.map((_, at) => seqs[0]! + at));
 }
+
+test('hears smiles and option flow of what it pays for, each once, over a lost connection', async () => {
+  const rig = await open();
+  const proxy = await openTcpProxy(rig.port);
+  stops.push(() => proxy.close());
+  const surfaces: number[] = [];
+  const flows: OptionFlow[] = [];
+  const { events } = follow(rig, {
+    url: proxy.url,
+    wallet: wallet(),
+    onSurface: ({ seq }) => surfaces.push(seq),
+    onFlow: (flow) => flows.push(flow),
+  });
+  const surface = (seq: number, prev: number): void =>
+    rig.publishSurface({ ...sampleSurface, seq, prev, ts: seq * 1_000 });
+  surface(1, 0);
+  await eventually('the newest smiles', () => surfaces.length === 1);
+  surface(2, 1);
+  rig.publishFlow({ ...sampleFlow, seq: 7, prev: 6 });
+  await eventually('the next of each', () => surfaces.length === 2 && flows.length === 1);
+  expect(flows[0]).toEqual({ ...sampleFlow, seq: 7, prev: 6 });
+  proxy.cut();
+  await eventually(
+    'it is back',
+    () => events.filter(({ type }) => type === 'connected').length === 2,
+  );
+  // What it had is sent again, and what it missed shows.
+  surface(9, 8);
+  await eventually('those behind the hole', () => surfaces.length === 3);
+  expect(surfaces).toEqual([1, 2, 9]);
+  expect(flows.length).toBe(1);
+  expect(events).toContainEqual({ type: 'gap', symbol: 'CL.surface', after: 2, before: 9 });
+});
 
 test('pays, renews in time on the same socket, and gets back at the end what was not spent', async () => {
   const rig = await open({ minutes: 0.18 });

@@ -1,4 +1,4 @@
-import type { AlphaFrame, MarketEvent } from '@crude-alpha/contracts';
+import type { AlphaFrame, MarketEvent, Surface } from '@crude-alpha/contracts';
 import {
   Connection,
   DerivedBatch,
@@ -10,11 +10,12 @@ import {
 
 export const TAPE = 'test';
 
-/** Stores some events and frames, as the store would. */
+/** Stores some events, frames and surfaces, as the store would. */
 export async function storeHistory(
   server: { readonly url: string; readonly database: string },
   events: readonly MarketEvent[],
   frames: readonly AlphaFrame[],
+  surfaces: readonly Surface[] = [],
 ): Promise<Connection> {
   const { database, url } = server;
   const connection = new Connection({ url, database, name: 'test' });
@@ -34,12 +35,16 @@ export async function storeHistory(
   await writer.store(batch.seal());
   const derived = await DerivedWriter.open(options);
   const outputs = new DerivedBatch(TAPE);
-  for (const frame of frames) {
+  const published = [
+    ...frames.map((told) => ({ kind: 'alpha', told, index: 0 })),
+    ...surfaces.map((told) => ({ kind: 'surface', told, index: 1 })),
+  ].sort((a, b) => a.told.seq - b.told.seq || a.index - b.index);
+  for (const { kind, told, index } of published) {
     outputs.add({
-      subject: `alpha.${frame.symbol}`,
-      payload: Buffer.from(JSON.stringify(frame)),
-      ordinal: frame.seq,
-      index: 0,
+      subject: `${kind}.${told.symbol}`,
+      payload: Buffer.from(JSON.stringify(told)),
+      ordinal: told.seq,
+      index,
     });
   }
   await derived.store(outputs.seal()!);

@@ -15,10 +15,13 @@ function topic(over: Partial<Topic> = {}): Topic {
   return {
     url: `${gateway.url.replace('http', 'ws')}/ws/stream/CL`,
     symbols: ['CL'],
+    details: [],
     cashier: freeEntry,
     silenceMs: 10_000,
     opened: () => {},
     frame: () => {},
+    surface: () => {},
+    flow: () => {},
     trouble: () => {},
     ...over,
   };
@@ -91,4 +94,19 @@ test('a token that is refused on the socket ends it as a refused handshake would
   gateway.greeting = [{ t: 'error', code: 'not_entitled', message: 'the token is expired' }];
   const conversation = new Conversation(topic(), signal);
   expect(await conversation.ended).toMatchObject({ opened: false, status: 401 });
+});
+
+test('details are asked for when their symbol streams, and again when it comes back', async () => {
+  const conversation = new Conversation(topic({ details: ['surface', 'flow'] }), signal);
+  const active = (...names: string[]) => ({ t: 'subscription', active: names, entitled: ['CL'] });
+  const details = { t: 'subscribe', symbols: ['CL.surface', 'CL.flow'] };
+  gateway.greeting = [active('CL'), active('CL', 'CL.surface', 'CL.flow')];
+  expect(await said(1)).toEqual([details]);
+  // Its time ended, and somebody paid: all of it is gone.
+  gateway.say(active());
+  expect((await said(2)).slice(1)).toEqual([{ t: 'subscribe', symbols: ['CL'] }]);
+  gateway.say(active('CL'));
+  expect((await said(3)).slice(2)).toEqual([details]);
+  gateway.drop();
+  await conversation.ended;
 });

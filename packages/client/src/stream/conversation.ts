@@ -1,4 +1,11 @@
-import type { AlphaFrame, ClientMessage, ServerMessage } from '@crude-alpha/contracts';
+import type {
+  AlphaFrame,
+  ClientMessage,
+  DetailKind,
+  OptionFlow,
+  ServerMessage,
+  Surface,
+} from '@crude-alpha/contracts';
 import { dial } from '#dial';
 import { backoffMs } from './backoff.ts';
 import type { Cashier } from './cashier.ts';
@@ -12,11 +19,15 @@ export interface Topic {
   readonly url: string;
   /** The first one's stream is opened, the others are asked for on it. */
   readonly symbols: readonly string[];
+  /** What is wanted of each besides its frames. */
+  readonly details: readonly DetailKind[];
   readonly cashier: Cashier;
   /** After so long without a word the gateway is asked whether it is there; after twice that, it is not. */
   readonly silenceMs: number;
   opened(): void;
   frame(frame: AlphaFrame): void;
+  surface(surface: Surface): void;
+  flow(flow: OptionFlow): void;
   /** `againInMs` is null where only the end of the paid time will show. */
   trouble(error: unknown, againInMs: number | null): void;
 }
@@ -30,6 +41,8 @@ export class Conversation {
   readonly #attended = new Set<string>();
   /** Symbols that were asked for and do not stream yet. */
   readonly #asked = new Set<string>();
+  /** Symbols whose details were asked for since they began to stream. */
+  readonly #detailed = new Set<string>();
   #active: readonly string[] = [];
   #end: LineEnd | null = null;
   #heardAtMs = performance.now();
@@ -84,11 +97,14 @@ export class Conversation {
         if (message.code === 'unknown_symbol') this.#refused(404, message.code);
         if (message.code === 'not_entitled') this.#refused(401, message.code);
         break;
+      case 'surface':
+        this.#topic.surface(message.data);
+        break;
+      case 'flow':
+        this.#topic.flow(message.data);
+        break;
       case 'payment-receipt':
       case 'pong':
-      // These come only to whoever asks for them.
-      case 'surface':
-      case 'flow':
         break;
     }
   }
@@ -108,11 +124,21 @@ export class Conversation {
     for (const symbol of this.#topic.symbols) {
       if (this.#active.includes(symbol)) {
         this.#asked.delete(symbol);
+        this.#bringInDetails(symbol);
       } else if (!this.#asked.has(symbol)) {
         this.#asked.add(symbol);
+        this.#detailed.delete(symbol);
         void this.#attend(symbol, () => this.#topic.cashier.tokenFor(symbol));
       }
     }
+  }
+
+  /** They end with their symbol, and come back only when they are asked for again. */
+  #bringInDetails(symbol: string): void {
+    if (this.#detailed.has(symbol) || this.#topic.details.length === 0) return;
+    this.#detailed.add(symbol);
+    const symbols = this.#topic.details.map((kind) => `${symbol}.${kind}`);
+    this.#say({ t: 'subscribe', symbols });
   }
 
   /** Shows a token that is got somehow, tried again until it works: one at a time for a symbol. */

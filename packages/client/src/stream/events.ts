@@ -8,11 +8,11 @@ export type SubscriptionEvent =
       readonly code: number;
       readonly reason: string;
     }
-  /** Frames between two that were seen are missing. */
+  /** Frames between two that were seen are missing, or surfaces (`CL.surface`), or flow (`CL.flow`). */
   | {
       readonly type: 'gap';
       readonly symbol: string;
-      /** `seq` of the last frame before it and of the first behind it. */
+      /** `seq` of the last one before it and of the first behind it. */
       readonly after: number;
       readonly before: number;
     }

@@ -1,4 +1,4 @@
-import type { AlphaFrame } from '@crude-alpha/contracts';
+import type { AlphaFrame, OptionFlow, Surface } from '@crude-alpha/contracts';
 import type { ChannelKeeper, NetworkName } from '@crude-alpha/payments/payer';
 import { CrudeError } from '../errors.ts';
 import type { SubscriptionEvent } from './events.ts';
@@ -31,13 +31,17 @@ export interface SubscribeOptions {
   readonly close?: boolean;
   /** Hears every frame; without it they wait to be iterated over. */
   readonly onFrame?: (frame: AlphaFrame) => void;
+  /** Hears the smiles of every symbol, which come every five seconds; only with it are they asked for. */
+  readonly onSurface?: (surface: Surface) => void;
+  /** Hears each second of option flow of every symbol; only with it is that asked for. */
+  readonly onFlow?: (flow: OptionFlow) => void;
   /** Hears what happens besides. */
   readonly onEvent?: (event: SubscriptionEvent) => void;
   /** Ends the subscription. */
   readonly signal?: AbortSignal;
 }
 
-/** Symbols of one socket: the gateway hears ten messages a second, and each of them takes two. */
+/** Symbols of one socket: the gateway hears twenty messages at once, and each of them takes two. */
 const MAX_SYMBOLS = 8;
 
 /** The addresses without a slash at the end; throws BAD_OPTIONS at what makes no sense. */

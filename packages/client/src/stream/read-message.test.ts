@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { frame } from '../../test/fake-gateway.ts';
 import { readMessage } from './read-message.ts';
 
-/** What comes only to whoever subscribes to it, which this client does not. */
-type Unasked = 'surface' | 'flow';
-type Kind = Exclude<keyof typeof serverMessages, Unasked>;
+type Kind = keyof typeof serverMessages;
 
 const examples = {
   subscription: { t: 'subscription', active: ['CL'], entitled: ['CL', 'GC'] },
   snapshot: { t: 'snapshot', data: frame(7) },
+  surface: { t: 'surface', data: { symbol: 'CL', seq: 7, prev: null, ts: 1, expiries: [] } },
+  flow: { t: 'flow', data: { symbol: 'CL', seq: 7, prev: null, ts: 1, legs: [] } },
   pong: { t: 'pong', ts: 1 },
   'payment-receipt': { t: 'payment-receipt', receipt: 'x' },
   'payment-need-voucher': { t: 'payment-need-voucher' },
@@ -34,6 +34,8 @@ test.each([
   '{"t":"subscription","active":"CL","entitled":[]}',
   '{"t":"error"}',
   '{"t":"surface","data":{}}',
+  '{"t":"surface","data":{"symbol":"CL","seq":1,"ts":1,"expiries":{}}}',
+  '{"t":"flow","data":{"symbol":"CL","ts":1,"legs":[]}}',
   '{"t":"something_new"}',
   '{"mpp":"message","data":"x"}',
 ])('makes nothing of %s', (text) => {

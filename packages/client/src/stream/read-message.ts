@@ -14,7 +14,13 @@ export function readMessage(text: string): ServerMessage | null {
   if (!isObject(message)) return null;
   switch (message['t']) {
     case 'snapshot':
-      return isFrame(message['data']) ? (message as ServerMessage) : null;
+      return isPlaced(message['data'], 'fields', isObject) ? (message as ServerMessage) : null;
+    case 'surface':
+      return isPlaced(message['data'], 'expiries', Array.isArray)
+        ? (message as ServerMessage)
+        : null;
+    case 'flow':
+      return isPlaced(message['data'], 'legs', Array.isArray) ? (message as ServerMessage) : null;
     case 'subscription':
       return isList(message['active']) && isList(message['entitled'])
         ? (message as ServerMessage)
@@ -30,13 +36,14 @@ export function readMessage(text: string): ServerMessage | null {
   }
 }
 
-function isFrame(data: unknown): boolean {
+/** Whether it says where it stands in its series, and has what it is about. */
+function isPlaced(data: unknown, about: string, is: (value: unknown) => boolean): boolean {
   return (
     isObject(data) &&
     typeof data['symbol'] === 'string' &&
     Number.isSafeInteger(data['seq']) &&
     Number.isSafeInteger(data['ts']) &&
-    isObject(data['fields'])
+    is(data[about])
   );
 }
 

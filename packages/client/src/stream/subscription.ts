@@ -1,9 +1,9 @@
-import type { AlphaFrame } from '@crude-alpha/contracts';
+import type { AlphaFrame, DetailKind, OptionFlow, Surface } from '@crude-alpha/contracts';
 import { CrudeError } from '../errors.ts';
 import { afterEnd } from './after-end.ts';
 import { backoffMs } from './backoff.ts';
 import { type Cashier, type ClosedChannel, freeEntry, givenToken } from './cashier.ts';
-import { Continuity } from './continuity.ts';
+import { Continuity, type Verdict } from './continuity.ts';
 import { Conversation } from './conversation.ts';
 import type { SubscriptionEvent } from './events.ts';
 import { FrameQueue } from './frame-queue.ts';
@@ -171,6 +171,7 @@ export class Subscription implements AsyncIterable<AlphaFrame> {
     const topic = {
       url,
       symbols: this.#options.symbols,
+      details: this.#details(),
       cashier,
       silenceMs: SILENCE_MS,
       opened: () => {
@@ -178,24 +179,52 @@ export class Subscription implements AsyncIterable<AlphaFrame> {
         this.#tell({ type: 'connected', url: this.#gateways.url });
       },
       frame: (frame: AlphaFrame) => this.#deliver(frame),
+      surface: (surface: Surface) =>
+        this.#deliverDetail('surface', surface, this.#options.onSurface),
+      flow: (flow: OptionFlow) => this.#deliverDetail('flow', flow, this.#options.onFlow),
       trouble: (error: unknown, againInMs: number | null) => this.#tellTrouble(error, againInMs),
     };
     return new Conversation(topic, this.#stop.signal).ended;
   }
 
   #deliver(frame: AlphaFrame): void {
-    const { symbol, seq } = frame;
-    if (this.#stop.signal.aborted || !this.#options.symbols.includes(symbol)) return;
-    const verdict = this.#continuity.judge(frame);
-    if (verdict.kind === 'seen') return;
+    const verdict = this.#judge(frame.symbol, frame);
+    if (verdict === 'seen') return;
     this.#frames += 1;
-    if (verdict.kind !== 'next') {
-      this.#gaps += 1;
-      this.#tell({ type: verdict.kind, symbol, after: verdict.after, before: seq });
-    }
+    if (verdict !== 'next') this.#gaps += 1;
     const { onFrame } = this.#options;
     if (onFrame === undefined) this.#queue.push(frame);
     else this.#call(() => onFrame(frame));
+  }
+
+  #deliverDetail<T extends Surface | OptionFlow>(
+    kind: DetailKind,
+    detail: T,
+    hear: ((detail: T) => void) | undefined,
+  ): void {
+    if (hear === undefined || this.#judge(`${detail.symbol}.${kind}`, detail) === 'seen') return;
+    this.#call(() => hear(detail));
+  }
+
+  /** What it is to those before it on its stream; what is missing between them is told. */
+  #judge(
+    stream: string,
+    { prev, seq, symbol, ts }: Pick<AlphaFrame, 'symbol' | 'seq' | 'prev' | 'ts'>,
+  ): Verdict['kind'] {
+    if (this.#stop.signal.aborted || !this.#options.symbols.includes(symbol)) return 'seen';
+    const verdict = this.#continuity.judge({ symbol: stream, seq, prev, ts });
+    if (verdict.kind === 'gap' || verdict.kind === 'restart') {
+      this.#tell({ type: verdict.kind, symbol: stream, after: verdict.after, before: seq });
+    }
+    return verdict.kind;
+  }
+
+  #details(): DetailKind[] {
+    const { onFlow, onSurface } = this.#options;
+    return [
+      ...(onSurface === undefined ? [] : (['surface'] as const)),
+      ...(onFlow === undefined ? [] : (['flow'] as const)),
+    ];
   }
 
   /** Draws the conclusions from the end of a connection; true where it is time to pay and go on. */

@@ -1,9 +1,10 @@
 import { type Bus, connectBus } from '@crude-alpha/bus';
-import { type AlphaFrame, alphaSubject } from '@crude-alpha/contracts';
+import { type AlphaFrame, alphaSubject, flowSubject, surfaceSubject } from '@crude-alpha/contracts';
 import { ensureChromium, freePort, launchNatsServer } from '@crude-alpha/local';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { eventually } from '../eventually.ts';
 import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
+import type { Told } from './market-frames.ts';
 
 /** A page in a real browser, and what it complained about. */
 export interface OpenPage {
@@ -17,6 +18,8 @@ export interface DeskRig {
   readonly url: string;
   readonly browser: Browser;
   publish(frame: AlphaFrame): void;
+  /** Whatever compute publishes, on its own subject. */
+  tell(told: Told): void;
   /** Anything on any subject of the same NATS. */
   publishRaw(subject: string, text: string): void;
   flush(): Promise<void>;
@@ -25,6 +28,8 @@ export interface DeskRig {
   startGateway(): Promise<void>;
   close(): Promise<void>;
 }
+
+const subjects = { frame: alphaSubject, surface: surfaceSubject, flow: flowSubject };
 
 export async function openDeskRig(env: Readonly<Record<string, string>> = {}): Promise<DeskRig> {
   const nats = await launchNatsServer();
@@ -38,6 +43,8 @@ export async function openDeskRig(env: Readonly<Record<string, string>> = {}): P
     browser,
     publish: (frame) =>
       void bus.publish(alphaSubject(frame.symbol), Buffer.from(JSON.stringify(frame))),
+    tell: ({ kind, value }) =>
+      void bus.publish(subjects[kind](value.symbol), Buffer.from(JSON.stringify(value))),
     publishRaw: (subject, text) => void bus.publish(subject, Buffer.from(text)),
     flush: () => bus.flush(),
     open: (options = {}) => openPage(browser, url, options),

@@ -4,10 +4,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { violations } from './axe.ts';
 import { type DeskRig, type OpenPage, openDeskRig } from './desk-rig.ts';
-import { marketFrames } from './market-frames.ts';
+import { marketTells, type Told } from './market-frames.ts';
 
 /** Enough for smiles, walls, percentiles and lines. */
-const frames = [...marketFrames(40)];
+const tells = [...marketTells(40)];
+const frames = tells.flatMap((told) => (told.kind === 'frame' ? [told.value] : []));
 
 let rig: DeskRig;
 let opened: OpenPage[] = [];
@@ -45,6 +46,17 @@ async function seen(page: Page, frame: AlphaFrame): Promise<void> {
   await page.getByText(`frame ${frame.seq} `).waitFor();
 }
 
+/** The newest smiles and some seconds of option flow, as of now. */
+async function tellDetails(): Promise<void> {
+  const shift = (seq - 10 ** 9) * 1_000_000;
+  const details = tells.filter(({ kind }) => kind !== 'frame').slice(-12);
+  for (const { kind, value } of details) {
+    seq += 1;
+    rig.tell({ kind, value: { ...value, seq, ts: value.ts + shift } } as Told);
+  }
+  await rig.flush();
+}
+
 /** Publishes some seconds of the market and waits until the page has the last of them. */
 async function play(page: Page, count: number): Promise<void> {
   for (let i = 0; i < count; i += 1) {
@@ -78,7 +90,41 @@ test('paints what the newest frame says, and follows it', async () => {
   rig.publish(next({ health: 'halted', reasons: ['future_halted:CL.J26', 'settling'] }));
   await page.getByText('future halted · CL.J26').first().waitFor();
   await page.getByText('and 1 more').waitFor();
-  expect(await page.locator('.uplot canvas').count()).toBe(3);
+  await expect.poll(() => page.locator('.uplot canvas').count()).toBe(7);
+});
+
+test('draws the smile of the chosen expiry, the terms, the gamma, and the flow as it comes', async () => {
+  const page = await open();
+  await tellDetails();
+  await play(page, 1);
+  const smile = page.locator('[data-chart=smile]');
+  const choice = smile.getByRole('combobox', { name: 'Expiry' });
+  // April's options expire in a fortnight and May's in six weeks; both are as far from 30 days.
+  await smile.getByText(/until 2026-0[34]-\d\d: at the money \d\d\.\d\d, forward/).waitFor();
+  await choice.selectOption('LO.M26');
+  await smile.getByText('M26 until 2026-05-14').waitFor();
+  await smile.getByText('an hour ago: not known').waitFor();
+  await smile.getByRole('button', { name: 'Table of Smile' }).click();
+  const rows = smile.locator('tbody tr');
+  expect(await rows.count()).toBeGreaterThan(20);
+  expect(await rows.first().textContent()).toMatch(/^\d+\.\d\dput/);
+  expect(await rows.last().textContent()).toMatch(/^\d+\.\d\dcall/);
+  await page
+    .locator('[data-chart=term]')
+    .getByText(/falling from .*J26.* to .*V26/)
+    .waitFor();
+  const slider = page.getByRole('slider', { name: 'Gamma by strike' });
+  await expect
+    .poll(() => slider.getAttribute('aria-valuetext'))
+    .toMatch(/^\d+\.\d\d {2}puts \d+\.\d {2}calls \d+\.\d$/);
+  const tape = page.getByRole('region', { name: 'Flow tape, table' });
+  expect(await tape.locator('tbody tr').first().textContent()).toMatch(
+    /^\d\d:\d\d:\d\d.*(bought|sold)/,
+  );
+  await page
+    .locator('[data-chart=flow]')
+    .getByText(/vega was (bought|sold) on balance/)
+    .waitFor();
 });
 
 test('says that the gateway is gone, and comes back by itself', async () => {
@@ -146,6 +192,7 @@ test('turns from the theme of the machine to a chosen one, lines too, and keeps 
 
 test.each([320, 390])('fits a screen of %i pixels', async (width) => {
   const page = await open({ viewport: { width, height: 800 }, isMobile: true, hasTouch: true });
+  await tellDetails();
   await play(page, 2);
   await page.locator('.uplot').first().waitFor();
   const wide = await page.evaluate<string[]>(
@@ -202,6 +249,7 @@ test.each([
   { colorScheme: 'light', width: 390 },
 ] as const)('axe finds nothing in $colorScheme at $width', async ({ colorScheme, width }) => {
   const page = await open({ colorScheme, viewport: { width, height: 900 } });
+  await tellDetails();
   await play(page, 25);
   await page.getByRole('button', { name: 'Table of Skew' }).click();
   await page.getByText('What they mean').click();

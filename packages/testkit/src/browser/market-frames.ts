@@ -1,21 +1,33 @@
-import type { AlphaFrame } from '@crude-alpha/contracts';
+import type { AlphaFrame, OptionFlow, Surface } from '@crude-alpha/contracts';
 import { createEngine } from '@crude-alpha/engine';
 import { createMarket } from '@crude-alpha/synthetic';
 
 /** A Monday morning: the market is open. */
 const START = Date.UTC(2026, 2, 2, 15) * 1000;
 
+/** Something that compute publishes and a subscriber may have. */
+export type Told =
+  | { readonly kind: 'frame'; readonly value: AlphaFrame }
+  | { readonly kind: 'surface'; readonly value: Surface }
+  | { readonly kind: 'flow'; readonly value: OptionFlow };
+
 /** What the real engine makes of so many seconds of the synthetic market. */
-export function* marketFrames(seconds: number, seed = 7): Generator<AlphaFrame> {
-  const market = createMarket({ seed, mode: 'calm', startTs: START, strikesWindow: 24 });
+export function* marketTells(seconds: number, strikesWindow = 24, seed = 7): Generator<Told> {
+  const market = createMarket({ seed, mode: 'calm', startTs: START, strikesWindow });
   const engine = createEngine({ products: ['CL'], emitMs: 1000, rate: 0.04 });
   let ordinal = 0;
   for (let second = 0; second < seconds; second += 1) {
     for (const event of market.second().events) {
       for (const output of engine.step(event, ordinal)) {
-        if (output.kind === 'frame') yield output.value;
+        const { kind } = output;
+        if (kind === 'frame' || kind === 'surface' || kind === 'flow') yield output;
       }
       ordinal += 1;
     }
   }
+}
+
+/** Its frames alone. */
+export function* marketFrames(seconds: number): Generator<AlphaFrame> {
+  for (const told of marketTells(seconds)) if (told.kind === 'frame') yield told.value;
 }

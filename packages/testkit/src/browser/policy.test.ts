@@ -3,7 +3,7 @@ import { readSite, type SiteFile } from '@crude-alpha/dashboard';
 import { alphaFields } from '@crude-alpha/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DeskRig, openDeskRig } from './desk-rig.ts';
-import { marketFrames } from './market-frames.ts';
+import { marketTells } from './market-frames.ts';
 
 /** In every raw event that travels on NATS meanwhile. */
 const MARK = 'R4W-DATA';
@@ -35,13 +35,16 @@ test('a visit gets the page, what it may read, and derived signals: every byte i
   await page.goto(rig.url);
   await page.getByText('Waiting for the first frame').waitFor();
   let seen = 0;
-  for (const frame of marketFrames(5)) {
+  for (const told of marketTells(12)) {
     for (const subject of ['md.events.quote.CL.F27', 'md.events.trade.CL.F27', 'tape.synthetic']) {
       rig.publishRaw(subject, `{"type":"quote","feed":"${MARK}","bid":${MARKED_PRICE}}`);
     }
-    rig.publish(frame);
+    rig.publishRaw('chain.CL', `{"series":[{"series":"${MARK}","strike":[${MARKED_PRICE}]}]}`);
+    rig.publishRaw('candles.1m.CL.F27', `{"symbol":"${MARK}","close":${MARKED_PRICE}}`);
+    rig.tell(told);
+    if (told.kind !== 'frame') continue;
     await rig.flush();
-    await page.getByText(`frame ${frame.seq} `).waitFor();
+    await page.getByText(`frame ${told.value.seq} `).waitFor();
     seen += 1;
   }
   await page.locator('.uplot').first().waitFor();
@@ -57,19 +60,22 @@ test('a visit gets the page, what it may read, and derived signals: every byte i
   }
 
   const derived = new Set<string>(alphaFields.map(({ name }) => name));
-  let snapshots = 0;
+  const told = { snapshot: 0, surface: 0, flow: 0 };
   for (const text of messages) {
     expect(text).not.toContain(MARK);
     expect(text).not.toContain(MARKED_PRICE);
     // The contract is strict: a message with anything more than it says is an error.
     const message = checkServerMessage(JSON.parse(text));
     if (message instanceof Error) throw message;
+    if (message.t !== 'subscription') told[message.t as keyof typeof told] += 1;
     if (message.t !== 'snapshot') continue;
-    snapshots += 1;
     const others = Object.keys(message.data.fields).filter((name) => !derived.has(name));
     expect(others).toEqual([]);
   }
-  expect(snapshots).toBeGreaterThanOrEqual(seen);
+  // The strict contract has no kind of message but these that a visit asks for.
+  expect(Object.keys(told)).toEqual(['snapshot', 'surface', 'flow']);
+  expect(told.snapshot).toBeGreaterThanOrEqual(seen);
+  expect(Math.min(told.surface, told.flow)).toBeGreaterThan(0);
   await context.close();
 });
 

@@ -1,7 +1,7 @@
 import { type Chain, launchChain } from '@crude-alpha/chain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DeskRig, openDeskRig } from './desk-rig.ts';
-import { marketFrames } from './market-frames.ts';
+import { marketTells } from './market-frames.ts';
 
 let chain: Chain;
 let rig: DeskRig;
@@ -21,8 +21,9 @@ afterAll(async () => {
 });
 
 test('a visitor of a paid stream sees what is shown, marked as such, and what the rest costs', async () => {
-  const [frame] = marketFrames(3);
-  rig.publish(frame!);
+  const tells = [...marketTells(12)];
+  const frame = tells.findLast(({ kind }) => kind === 'frame')?.value;
+  for (const told of tells) rig.tell(told);
   await rig.flush();
   const { page, complaints } = await rig.open();
   const sockets: string[] = [];
@@ -34,6 +35,12 @@ test('a visitor of a paid stream sees what is shown, marked as such, and what th
   await note.getByText('one frame a second').waitFor();
   // The price is the default of `MPP_AMOUNT` for a minute.
   await note.getByText(/every frame: 0\.001 \S+ for 1 min/).waitFor();
+  // Smiles and flow are shown as the frames are.
+  await page
+    .locator('[data-chart=smile]')
+    .getByText(/at the money/)
+    .waitFor();
+  await page.getByRole('region', { name: 'Flow tape, table' }).waitFor();
   expect(sockets).toEqual([]);
   // Before the first frame there is nothing to be seen, and the browser says so.
   expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);

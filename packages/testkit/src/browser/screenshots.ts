@@ -2,12 +2,15 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openDeskRig } from './desk-rig.ts';
-import { marketFrames } from './market-frames.ts';
+import { marketTells } from './market-frames.ts';
 
 const SECONDS = Number(process.argv[2] ?? 3600);
 
-/** Fewer a second than would be conflated. */
-const PER_BURST = 20;
+/** As many on either side of the money as the market has when nobody says otherwise. */
+const STRIKES = 40;
+
+/** Fewer at once, with what comes beside frames, than would be conflated. */
+const PER_BURST = 8;
 
 const folder = fileURLToPath(new URL('../../../../docs/images/', import.meta.url));
 
@@ -27,19 +30,24 @@ try {
   );
   await pages[0]!.page.getByText('The line begins').first().waitFor();
   await pages[0]!.page.screenshot({ path: `${folder}dashboard-empty.png` });
-  const frames = [...marketFrames(SECONDS)];
-  const last = frames.splice(-views.length);
-  for (let from = 0; from < frames.length; from += PER_BURST) {
-    const burst = frames.slice(from, from + PER_BURST);
-    for (const frame of burst) rig.publish(frame);
+  const tells = [...marketTells(SECONDS, STRIKES)];
+  const ends = tells.filter(({ kind }) => kind === 'frame').slice(-views.length - 1);
+  const before = tells.slice(0, tells.indexOf(ends[0]!) + 1);
+  let frames = 0;
+  for (const told of before) {
+    rig.tell(told);
+    if (told.kind !== 'frame') continue;
+    frames += 1;
+    if (frames % PER_BURST > 0 && told !== ends[0]) continue;
     await rig.flush();
-    for (const { page } of pages) await page.getByText(`frame ${burst.at(-1)!.seq} `).waitFor();
+    for (const { page } of pages) await page.getByText(`frame ${told.value.seq} `).waitFor();
   }
   for (const [index, { name }] of views.entries()) {
     const { page, complaints } = pages[index]!;
     // What is shown is of now, not as old as the picture before it took.
-    rig.publish(last[index]!);
-    await page.getByText(`frame ${last[index]!.seq} `).waitFor();
+    const last = ends[index + 1]!;
+    rig.tell(last);
+    await page.getByText(`frame ${last.value.seq} `).waitFor();
     await page.getByText('1 h', { exact: true }).click();
     await page.locator('.uplot').first().waitFor();
     await page.mouse.move(0, 0);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ensureNatsServer } from '@crude-alpha/local';
+import { proveDay } from './day.ts';
 import { killInFirehose } from './kills.ts';
 
 // Long forms of what the tests show in short: `npm run -s soak -- kill-store --count 100 --seed 7`.
@@ -23,6 +24,7 @@ const soaks: Readonly<Record<string, () => Promise<object>>> = {
     killInFirehose({ victim: 'store', kills: Number(values.count ?? 100), ...firehose }),
   'kill-nats': () =>
     killInFirehose({ victim: 'nats-server', kills: Number(values.count ?? 20), ...firehose }),
+  day: () => proveDay({ events: Number(values.count ?? 20_000_000), seed, say }),
 };
 
 const [name = ''] = positionals;

@@ -1,4 +1,4 @@
-import { AlphaFrame, Candle, eventSchemas } from '@crude-alpha/contracts';
+import { AlphaFrame, Candle, eventSchemas, Surface } from '@crude-alpha/contracts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import type { Parameters } from './parameter.ts';
@@ -16,14 +16,14 @@ const refusals: Readonly<Record<number, string>> = {
 
 /** Everything that can be asked of what is stored, as an OpenAPI 3.1 document. */
 export function openApi(): object {
-  const schemas = [...Object.values(eventSchemas), AlphaFrame, Candle];
+  const schemas = [...Object.values(eventSchemas), AlphaFrame, Surface, Candle];
   return {
     openapi: '3.1.0',
     info: {
       title: 'Crude Alpha: history',
       version: '0.1.0',
       description:
-        'What the store keeps. Every question is for the inside; those marked `derived` are also answered to subscribers, behind the gate, under /history.',
+        'What the store keeps. Every question is for the inside; those marked `derived` are also answered to subscribers, behind the gate, under /history, and those marked `market` where the market is synthetic.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [

@@ -1,8 +1,11 @@
 import type { Connection, Limits } from '../connection.ts';
 import { type Parameters, readParameters, type Texts, type ValuesOf } from './parameter.ts';
 
-/** Who may ask: everybody inside; `derived` questions also subscribers, behind the gate. */
-export type Audience = 'internal' | 'derived';
+/**
+ * Who may ask: everybody inside; `derived` questions also subscribers, behind the gate; those about the `market`
+ * itself only where the market is nobody's, since it is synthetic.
+ */
+export type Audience = 'internal' | 'derived' | 'market';
 
 /** What a question is answered from. */
 export interface Source {

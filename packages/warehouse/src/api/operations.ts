@@ -4,6 +4,7 @@ import { findEvents } from '../query/events.ts';
 import { findFields, findFrames } from '../query/frames.ts';
 import { findById } from '../query/lookup.ts';
 import { fieldSeries, priceSeries } from '../query/series.ts';
+import { findSurfaces } from '../query/surfaces.ts';
 import { findTapes } from '../query/tapes.ts';
 import { type Operation, operation } from './operation.ts';
 import { amount, choice, optional, text, time, whole, withDefault, words } from './parameter.ts';
@@ -13,6 +14,8 @@ import { listOf, pageOf, points, ref, tapes } from './schemas.ts';
 const MAX_ROWS = 2_000;
 const MAX_FRAMES = 500;
 const MAX_POINTS = 5_000;
+/** Each has some 20 kB. */
+const MAX_SURFACES = 20;
 
 const name = /^[A-Za-z0-9_-]{1,64}$/;
 const symbolName = /^(?=.{1,64}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
@@ -154,7 +157,7 @@ export const operations: readonly Operation[] = [
     id: 'listCandles',
     path: '/v1/candles/{interval}/{symbol}',
     summary: 'Candles by their time, each in its newest revision',
-    audience: 'derived',
+    audience: 'market',
     parameters: {
       interval: choice('Length', candleIntervals),
       symbol,
@@ -216,6 +219,25 @@ export const operations: readonly Operation[] = [
     answer: listOf(points),
     ask: async ({ connection, limits, tape: own }, { tape: named, ...chart }, signal) => ({
       data: await fieldSeries(connection, { ...chart, tape: named ?? own }, limits, signal),
+    }),
+  }),
+  operation({
+    id: 'listSurfaces',
+    path: '/v1/surfaces/{product}',
+    summary:
+      'The smiles of a product as they were published, from the first or back from the last of a time',
+    audience: 'derived',
+    parameters: {
+      product,
+      tape,
+      from,
+      to,
+      order: order('asc'),
+      limit: withDefault(whole('Most of them', 1, MAX_SURFACES), 1),
+    },
+    answer: listOf(ref('Surface')),
+    ask: async ({ connection, limits, tape: own }, { tape: named, ...question }, signal) => ({
+      data: await findSurfaces(connection, { ...question, tape: named ?? own }, limits, signal),
     }),
   }),
 ];

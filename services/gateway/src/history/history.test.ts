@@ -14,6 +14,7 @@ import {
   launchClickHouse,
   launchNatsServer,
   numberedQuotes,
+  sampleSurface,
 } from '@crude-alpha/testkit';
 import { Connection, type Source } from '@crude-alpha/warehouse';
 import type { FastifyInstance } from 'fastify';
@@ -28,6 +29,7 @@ import { Turnstile } from './turnstile.ts';
 
 const events = numberedQuotes(0, 300);
 const frames = Array.from({ length: 30 }, (_, seq) => frame(seq));
+const surfaces = [5, 10, 15].map((seq) => ({ ...sampleSurface, seq, ts: frame(seq).ts }));
 
 let server: ClickHouse;
 let connection: Connection;
@@ -37,7 +39,7 @@ const closing: (() => unknown)[] = [];
 beforeAll(async () => {
   if (!hasClickHouse) return;
   server = await launchClickHouse();
-  connection = await storeHistory(server, events, frames);
+  connection = await storeHistory(server, events, frames, surfaces);
   source = { connection, tape: TAPE, limits: { seconds: 20 } };
 });
 afterAll(async () => {
@@ -62,6 +64,7 @@ function outside(over: Partial<PublicHistory> = {}): FastifyInstance {
     source,
     metrics: counted().history,
     products: ['CL'],
+    isSynthetic: true,
     gate: null,
     ...over,
   });
@@ -81,7 +84,7 @@ describe.skipIf(!hasClickHouse)('for the inside', () => {
       product: 'CL',
       field: 'field_1',
     };
-    expect(Object.keys(document.paths).length).toBe(9);
+    expect(Object.keys(document.paths).length).toBe(10);
     for (const path of Object.keys(document.paths)) {
       const url = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof values) => values[name]);
       const answer = await app.inject(
@@ -209,8 +212,19 @@ describe.skipIf(!hasClickHouse)('for subscribers', () => {
     ]) {
       expect((await outside().inject(url)).statusCode, url).toBe(404);
     }
+    const smiles = async (query: string): Promise<unknown> =>
+      (await outside().inject(`/history/v1/surfaces/CL?${query}`)).json();
+    expect(await smiles('limit=5')).toEqual({ data: surfaces });
+    expect(await smiles(`from=${frame(6).ts}`)).toEqual({ data: [surfaces[1]] });
+    expect(await smiles(`to=${frame(15).ts}&order=desc`)).toEqual({ data: [surfaces[1]] });
     const other = await outside().inject('/history/v1/alpha/CL?tape=test');
     expect(other.json()).toMatchObject({ status: 400, code: 'BAD_QUESTION' });
+  });
+
+  test('candles of a synthetic market alone: those of an exchange are its own', async () => {
+    const app = outside({ isSynthetic: false });
+    expect((await app.inject('/history/v1/candles/1m/CL.F27')).statusCode).toBe(404);
+    expect((await app.inject('/history/v1/alpha/CL')).statusCode).toBe(200);
   });
 
   test('not more often than a few times a second from one address', async () => {

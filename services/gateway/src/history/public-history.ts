@@ -24,20 +24,27 @@ export interface PublicHistory {
   readonly metrics: HistoryMetrics;
   /** Products whose history is offered. */
   readonly products: readonly string[];
+  /** Whether the market is nobody's, so that its candles may be had as well. */
+  readonly isSynthetic: boolean;
   /** Who may have it; null where it is free. */
   readonly gate: Pick<Gate, 'check'> | null;
 }
 
-/** Serves what is derived, and nothing else, to whoever has paid for its product. */
+/**
+ * Serves what is derived to whoever has paid for its product, and nothing else. A candle has the exchange's own
+ * prices and sizes: those of a synthetic market alone go out.
+ */
 export function addPublicHistory(app: FastifyInstance, history: PublicHistory): void {
-  const { gate, metrics, products, source } = history;
+  const { gate, isSynthetic, metrics, products, source } = history;
   const limit = new AddressLimit(PER_ADDRESS_SEC);
   const offered = new Set(products);
   const mayHave = gate === null ? free : hasPaid(gate);
   addHistoryRoutes(app, {
     source,
     metrics,
-    operations: operations.filter(({ audience }) => audience === 'derived'),
+    operations: operations.filter(
+      ({ audience }) => audience === 'derived' || (audience === 'market' && isSynthetic),
+    ),
     prefix: HISTORY_PREFIX,
     turnstile: new Turnstile(MOST, MOST_WAITING),
     authorize: (request, symbol) => {

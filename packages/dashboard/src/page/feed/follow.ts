@@ -1,21 +1,15 @@
-import type { AlphaFrame } from '@crude-alpha/contracts';
-import type { Access, FeedEvent } from '../state/feed.ts';
-import type { Skill } from '../state/skills.ts';
+import type { ServerMessage } from '@crude-alpha/contracts';
+import type { DetailEvent, FeedEvent } from '../state/feed.ts';
+import { detailsOf, type Skill } from '../state/skills.ts';
+import { pause } from './pause.ts';
+import { visit } from './visit.ts';
 
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 15_000;
 
-/** How often a visitor looks at what is given away. */
-const visitMs: Readonly<Record<Access, number>> = {
-  stream: 1_000,
-  live: 1_000,
-  minute: 10_000,
-  closed: 10_000,
-};
-
 /** Whoever follows a product. */
 export interface Follower {
-  onEvent(event: FeedEvent): void;
+  onEvent(event: FeedEvent | DetailEvent): void;
   /** The gateway was away: what it offers may have changed. */
   onReturn(): void;
 }
@@ -41,11 +35,14 @@ function listen(skill: Skill, follower: Follower, signal: AbortSignal): void {
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(`${scheme}//${location.host}${skill.stream}`);
   follower.onEvent({ kind: 'connecting' });
-  socket.onopen = () => follower.onEvent({ kind: 'opened', access: 'stream' });
+  socket.onopen = () => {
+    follower.onEvent({ kind: 'opened', access: 'stream' });
+    const symbols = detailsOf(skill);
+    if (symbols.length > 0) socket.send(JSON.stringify({ t: 'subscribe', symbols }));
+  };
   socket.onmessage = ({ data }: MessageEvent<string>) => {
-    const message = JSON.parse(data) as { t: string; data?: AlphaFrame };
-    if (message.t !== 'snapshot' || message.data === undefined) return;
-    follower.onEvent({ kind: 'frame', frame: message.data, atMs: performance.now() });
+    const event = read(JSON.parse(data) as ServerMessage);
+    if (event !== null) follower.onEvent(event);
   };
   socket.onclose = () => {
     follower.onEvent({ kind: 'lost' });
@@ -54,33 +51,21 @@ function listen(skill: Skill, follower: Follower, signal: AbortSignal): void {
   signal.addEventListener('abort', () => socket.close());
 }
 
-async function visit(skill: Skill, follower: Follower, signal: AbortSignal): Promise<void> {
-  follower.onEvent({ kind: 'connecting' });
-  while (!signal.aborted) {
-    const access = await look(skill.symbol, follower);
-    if (access === null) {
-      follower.onEvent({ kind: 'lost' });
-      follower.onReturn();
-      return;
-    }
-    await pause(visitMs[access], signal);
-  }
-}
-
-/** What a visitor may see now; null when the gateway did not answer. */
-async function look(symbol: string, follower: Follower): Promise<Access | null> {
-  try {
-    const answer = await fetch(`/preview/${encodeURIComponent(symbol)}`);
-    if (!answer.ok) {
-      follower.onEvent({ kind: 'opened', access: 'closed' });
-      return 'closed';
-    }
-    const { mode, frame } = (await answer.json()) as { mode: Access; frame: AlphaFrame };
-    follower.onEvent({ kind: 'opened', access: mode });
-    follower.onEvent({ kind: 'frame', frame, atMs: performance.now() });
-    return mode;
-  } catch {
-    return null;
+/** What a message is to the page; null where it is nothing to it. */
+function read(message: ServerMessage): FeedEvent | DetailEvent | null {
+  switch (message.t) {
+    case 'snapshot':
+      return { kind: 'frame', frame: message.data, atMs: performance.now() };
+    case 'surface':
+      return { kind: 'surface', surface: message.data };
+    case 'flow':
+      return { kind: 'flow', flow: message.data };
+    case 'subscription':
+    case 'pong':
+    case 'payment-receipt':
+    case 'payment-need-voucher':
+    case 'error':
+      return null;
   }
 }
 
@@ -99,14 +84,4 @@ export async function askSkills(attempt: number, onFailure: () => void): Promise
   }
   onFailure();
   return askSkills(attempt + 1, onFailure);
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,7 +1,16 @@
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type FeedEvent, type FeedState, isRepeat, silent, stepFeed } from './feed.ts';
+import {
+  type DetailEvent,
+  type FeedEvent,
+  type FeedState,
+  isRepeat,
+  silent,
+  stepFeed,
+} from './feed.ts';
+import { emptyTape, type FlowTape, stepFlow } from './flow-tape.ts';
 import { History } from './history.ts';
 import type { Skill } from './skills.ts';
+import { noSurfaces, type Surfaces, stepSurfaces } from './surfaces.ts';
 
 /** Spans that charts, changes and percentiles are over, in seconds. */
 export const spans = [900, 3600, 14_400] as const;
@@ -18,9 +27,13 @@ export class Desk {
   readonly skill: Signal<Skill | null> = signal(null);
   readonly span: Signal<number> = signal(spans[0]);
   readonly #shown = signal(silent);
+  readonly #surfaces = signal(noSurfaces);
+  readonly #flow = signal(emptyTape);
   readonly #slow = signal(0);
   readonly #clock = signal(0);
   #state: FeedState = silent;
+  #newSurfaces: Surfaces = noSurfaces;
+  #newFlow: FlowTape = emptyTape;
   #history = new History([]);
   #pictureDue = false;
   #slowMs = 0;
@@ -28,6 +41,16 @@ export class Desk {
 
   get feed(): ReadonlySignal<FeedState> {
     return this.#shown;
+  }
+
+  /** The smiles, now and before; told as slowly as what needs the history. */
+  get surfaces(): ReadonlySignal<Surfaces> {
+    return this.#surfaces;
+  }
+
+  /** What was done in options; told as slowly. */
+  get flow(): ReadonlySignal<FlowTape> {
+    return this.#flow;
   }
 
   /** Rises whenever what needs the history is to be drawn again. */
@@ -53,16 +76,22 @@ export class Desk {
       this.#history = new History(skill.fields.map(({ name }) => name));
       this.#state = silent;
       this.#shown.value = silent;
-      this.#slow.value += 1;
+      this.#newSurfaces = noSurfaces;
+      this.#newFlow = emptyTape;
+      this.#tellSlow();
     });
   }
 
-  take(event: FeedEvent): void {
-    if (event.kind === 'frame' && !isRepeat(this.#state.frame, event.frame)) {
-      this.#history.add(event.frame);
+  take(event: FeedEvent | DetailEvent): void {
+    if (event.kind === 'surface') {
+      this.#newSurfaces = stepSurfaces(this.#newSurfaces, event.surface);
       this.#slowDue = true;
+    } else if (event.kind === 'flow') {
+      this.#newFlow = stepFlow(this.#newFlow, event.flow);
+      this.#slowDue = true;
+    } else {
+      this.#takeFeed(event);
     }
-    this.#state = stepFeed(this.#state, event);
     if (this.#pictureDue) return;
     this.#pictureDue = true;
     requestAnimationFrame(() => this.#show(performance.now()));
@@ -73,6 +102,14 @@ export class Desk {
       this.#clock.value = nowMs;
       this.#showSlow(nowMs);
     });
+  }
+
+  #takeFeed(event: FeedEvent): void {
+    if (event.kind === 'frame' && !isRepeat(this.#state.frame, event.frame)) {
+      this.#history.add(event.frame);
+      this.#slowDue = true;
+    }
+    this.#state = stepFeed(this.#state, event);
   }
 
   #show(nowMs: number): void {
@@ -88,6 +125,12 @@ export class Desk {
     if (!this.#slowDue || nowMs - this.#slowMs < SLOW_MS) return;
     this.#slowDue = false;
     this.#slowMs = nowMs;
+    this.#tellSlow();
+  }
+
+  #tellSlow(): void {
+    this.#surfaces.value = this.#newSurfaces;
+    this.#flow.value = this.#newFlow;
     this.#slow.value += 1;
   }
 }

@@ -1,4 +1,4 @@
-import type { AlphaFrame } from '@crude-alpha/contracts';
+import type { AlphaFrame, OptionFlow, Surface } from '@crude-alpha/contracts';
 
 /** How a page comes by its frames: all of them, or what a visitor is shown. */
 export type Access = 'stream' | 'live' | 'minute' | 'closed';
@@ -23,6 +23,11 @@ export type FeedEvent =
   | { readonly kind: 'opened'; readonly access: Access }
   | { readonly kind: 'lost' }
   | { readonly kind: 'frame'; readonly frame: AlphaFrame; readonly atMs: number };
+
+/** What there is beside the frames: it says nothing about how the feed is. */
+export type DetailEvent =
+  | { readonly kind: 'surface'; readonly surface: Surface }
+  | { readonly kind: 'flow'; readonly flow: OptionFlow };
 
 /** Before anything is known. */
 export const silent: FeedState = {

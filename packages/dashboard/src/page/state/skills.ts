@@ -1,3 +1,5 @@
+import type { DetailKind } from '@crude-alpha/contracts';
+
 /** What a field of a frame means, as the gateway's `/skills` says. */
 export interface FieldNote {
   readonly name: string;
@@ -21,8 +23,18 @@ export interface Price {
 export interface Skill {
   readonly symbol: string;
   readonly name: string;
+  /** Kinds of message that its stream has. */
+  readonly channels: readonly string[];
   readonly stream: string;
   readonly fields: readonly FieldNote[];
   /** Null where it costs nothing. */
   readonly payment: Price | null;
+}
+
+/** Written out: the list of the contracts would bring all their validators with it. */
+const details: readonly DetailKind[] = ['surface', 'flow'];
+
+/** Names of the streams that a product has beside its frames: the page draws all of them. */
+export function detailsOf({ channels, symbol }: Skill): string[] {
+  return details.filter((kind) => channels.includes(kind)).map((kind) => `${symbol}.${kind}`);
 }

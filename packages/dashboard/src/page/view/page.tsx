@@ -4,12 +4,17 @@ import { freshness } from '../state/freshness.ts';
 import { Bar } from './bar.tsx';
 import { Book } from './book.tsx';
 import { ChartFigure } from './chart-figure.tsx';
+import { FlowPane } from './flow-pane.tsx';
 import { Foot } from './foot.tsx';
+import { GammaPane } from './gamma-pane.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { PreviewNote } from './preview-note.tsx';
+import { SmilePane } from './smile-pane.tsx';
 import { SpanChoice } from './span-choice.tsx';
+import { TapePane } from './tape-pane.tsx';
+import { TermPane } from './term-pane.tsx';
 import { Tiles } from './tiles.tsx';
-import { Walls } from './walls.tsx';
+import { VariancePane } from './variance-pane.tsx';
 
 /** The whole page: a bar, the figures of the header, lines, and every field below. */
 export function Page({ desk }: { desk: Desk }): VNode {
@@ -25,13 +30,30 @@ export function Page({ desk }: { desk: Desk }): VNode {
           <SpanChoice desk={desk} />
         </div>
         <div class="grid">
-          <ChartFigure desk={desk} name="cme_fwd_mid" title="Forward" tone="plain" wide />
+          <ChartFigure desk={desk} name="cme_fwd_mid" title="Forward" tone="plain" width="wide" />
           <div class="stack">
             <HealthPanel desk={desk} />
-            <Walls desk={desk} />
+            <GammaPane desk={desk} />
           </div>
-          <ChartFigure desk={desk} name="rr25" title="Risk reversal 25Δ, 30 days" tone="signed" />
-          <ChartFigure desk={desk} name="skew_signal" title="Skew signal" tone="signed" />
+          <SmilePane desk={desk} />
+          <VariancePane desk={desk} />
+          <TermPane desk={desk} />
+          <ChartFigure
+            desk={desk}
+            name="rr25"
+            title="Risk reversal 25Δ"
+            tone="signed"
+            width="third"
+          />
+          <ChartFigure
+            desk={desk}
+            name="skew_signal"
+            title="Skew signal"
+            tone="signed"
+            width="third"
+          />
+          <FlowPane desk={desk} />
+          <TapePane desk={desk} />
         </div>
         <Book desk={desk} />
       </Dimmed>
