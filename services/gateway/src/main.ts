@@ -15,12 +15,12 @@ import { planCrew } from './plan-crew.ts';
 /** What a question about what is stored may cost. */
 const LIMITS = { seconds: 5, memoryBytes: 256 * 1024 * 1024 };
 
+/** The feed, and the tape that it writes where nobody names another one. */
+const SYNTHETIC = 'synthetic';
+
 const plan = cluster.isPrimary ? planCrew(process.env) : null;
 if (plan === null) await runGateway();
 else new Crew(plan);
-
-/** The feed, and the tape that it writes where nobody names another one. */
-const SYNTHETIC = 'synthetic';
 
 async function runGateway(): Promise<never> {
   return runService({
