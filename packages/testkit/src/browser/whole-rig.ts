@@ -6,13 +6,15 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
 import { launchBrowser, type OpenPage, openPage } from './desk-rig.ts';
 
+type ServiceName = 'ingest' | 'compute' | 'store' | 'gateway';
+
 /** Everything there is, each service in a process of its own, and a browser. */
 export interface WholeRig {
   readonly browser: Browser;
   /** The public port of the gateway, and the admin port. */
   readonly url: string;
   readonly adminUrl: string;
-  readonly services: Readonly<Record<'ingest' | 'compute' | 'store' | 'gateway', ServiceProcess>>;
+  readonly services: Readonly<Record<ServiceName, ServiceProcess>>;
   open(path: string, options?: BrowserContextOptions): Promise<OpenPage>;
   close(): Promise<void>;
 }
@@ -29,29 +31,40 @@ export async function openWholeRig(
   const folder = await mkdtemp(join(tmpdir(), 'crude-whole-'));
   const [streamPort, storePort] = [await freePort(), await freePort()];
   const common = { NATS_URL: nats.url, CRUDE_STORE_PORT: String(storePort), ...env };
-  const start = (name: 'ingest' | 'compute' | 'store' | 'gateway', more = {}) =>
-    startServiceProcess(name, { ...common, ...more });
-  const [browser, store, ingest, compute, gateway] = await Promise.all([
-    launchBrowser(),
-    start('store', { CRUDE_STORE_DIR: folder, UV_THREADPOOL_SIZE: '16' }),
-    start('ingest', { CRUDE_SYNTHETIC_SPEED: String(speed), CRUDE_SYNTHETIC_START: START }),
-    start('compute'),
-    start('gateway', { STREAM_PORT: String(streamPort) }),
-  ]);
-  const services = { ingest, compute, store, gateway };
-  await Promise.all(Object.values(services).map((one) => one.ready()));
-  const url = `http://127.0.0.1:${streamPort}`;
-  return {
-    browser,
-    url,
-    adminUrl: gateway.adminUrl,
-    services,
-    open: (path, options = {}) => openPage(browser, path, options),
-    close: async () => {
-      await browser.close();
-      await Promise.all(Object.values(services).map((one) => one.kill()));
-      await nats.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+  const started: ServiceProcess[] = [];
+  const start = async (name: ServiceName, more = {}): Promise<ServiceProcess> => {
+    const one = await startServiceProcess(name, { ...common, ...more });
+    started.push(one);
+    return one;
   };
+  const browser = await launchBrowser();
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await Promise.all(started.map((one) => one.kill()));
+    await nats.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const services = {
+      store: await start('store', { CRUDE_STORE_DIR: folder, UV_THREADPOOL_SIZE: '16' }),
+      ingest: await start('ingest', {
+        CRUDE_SYNTHETIC_SPEED: String(speed),
+        CRUDE_SYNTHETIC_START: START,
+      }),
+      compute: await start('compute'),
+      gateway: await start('gateway', { STREAM_PORT: String(streamPort) }),
+    };
+    await Promise.all(started.map((one) => one.ready()));
+    return {
+      browser,
+      url: `http://127.0.0.1:${streamPort}`,
+      adminUrl: services.gateway.adminUrl,
+      services,
+      open: (path, options = {}) => openPage(browser, path, options),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

@@ -37,6 +37,96 @@ async function numberOf(page: Page, selector: string): Promise<number> {
   return Number(text?.replaceAll(',', '').match(/\d+(\.\d+)?/)?.[0]);
 }
 
+describe.skipIf(!hasClickHouse)('a replay in the page', () => {
+  const moment = (page: Page) => page.getByRole('slider', { name: 'Moment', exact: true });
+  const forward = (page: Page) => page.locator('[data-field=cme_fwd_mid] data');
+
+  /** What the gateway tells of a second that is stored: the forward of its last frame. */
+  async function storedForward(sec: number): Promise<string> {
+    const path = `/history/v1/alpha/CL?from=${sec * 1e6}&to=${(sec + 1) * 1e6}&order=desc&limit=1`;
+    const answer = await (await fetch(rig.url + path)).json();
+    const { data } = answer as { data: { fields: Record<string, { v: number }> }[] };
+    return String(data[0]!.fields['cme_fwd_mid']!.v);
+  }
+
+  async function openReplay(options?: Parameters<WholeRig['open']>[1]): Promise<Page> {
+    const page = await open(rig.url, options);
+    await page.getByRole('button', { name: 'Replay' }).press('Enter');
+    await moment(page).waitFor();
+    return page;
+  }
+
+  test('steps, seeks and plays what was recorded, by keys alone, with axes that stay', async () => {
+    await eventually(
+      'half a minute is stored',
+      async () => {
+        const answer = await fetch(`${rig.url}/history/v1/alpha/CL?limit=30`);
+        return answer.ok && ((await answer.json()) as { data: unknown[] }).data.length === 30;
+      },
+      30_000,
+    );
+    const page = await openReplay();
+    await page.getByText('Replay', { exact: true }).first().waitFor();
+    const slider = moment(page);
+    const at = async (): Promise<number> => Number(await slider.inputValue());
+    const first = await at();
+    expect(first).toBe(Number(await slider.getAttribute('min')));
+    await expect.poll(() => forward(page).getAttribute('value')).toBe(await storedForward(first));
+
+    await slider.focus();
+    for (let i = 0; i < 10; i += 1) await page.keyboard.press('ArrowRight');
+    expect(await at()).toBe(first + 10);
+    const later = await storedForward(first + 10);
+    await expect.poll(() => forward(page).getAttribute('value')).toBe(later);
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^15:0\d:\d\d UTC$/);
+    // As many seconds of a line as have been, and the same place for a value wherever the clock is.
+    const line = page.getByRole('slider', { name: /^Forward/ });
+    await expect
+      .poll(async () => Number(await line.getAttribute('aria-valuemax')))
+      .toBeGreaterThan(5);
+
+    await page.getByRole('button', { name: 'Next frame' }).press('Enter');
+    await expect.poll(at).toBeGreaterThan(first + 10);
+    await page.getByRole('button', { name: 'Frame before' }).press('Enter');
+    await expect.poll(at).toBe(first + 10);
+
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('20');
+    await page.getByRole('button', { name: 'Play' }).press('Enter');
+    await expect.poll(at).toBeGreaterThan(first + 12);
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('End');
+    // At its end it stops by itself.
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await at()).toBe(Number(await slider.getAttribute('max')));
+    expect(await violations(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Back to live' }).press('Enter');
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  test('says why there is none, and fits a phone', async () => {
+    const { page } = await rig.open(rig.url, { viewport: { width: 390, height: 844 } });
+    for (const [status, words] of [
+      [503, 'No store answers'],
+      [402, 'The past is for subscribers'],
+    ] as const) {
+      await page.route('**/history/**', (route) => route.fulfill({ status, body: '{}' }));
+      await page.getByRole('button', { name: 'Replay' }).press('Enter');
+      await page.getByRole('alert').getByText(words).waitFor();
+      await page.unroute('**/history/**');
+      if (status === 503) {
+        await page.getByRole('button', { name: 'Newest' }).press('Enter');
+        await moment(page).waitFor();
+        expect(await violations(page)).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      }
+      await page.getByRole('button', { name: 'Back to live' }).press('Enter');
+    }
+    await page.context().close();
+  });
+});
+
 describe.skipIf(!hasClickHouse)("the operator's page", () => {
   const operator = (options?: Parameters<WholeRig['open']>[1]): Promise<Page> =>
     open(`${rig.adminUrl}/operator/`, options);

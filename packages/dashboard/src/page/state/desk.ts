@@ -1,3 +1,4 @@
+import type { AlphaFrame } from '@crude-alpha/contracts';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import {
   type DetailEvent,
@@ -8,7 +9,7 @@ import {
   stepFeed,
 } from './feed.ts';
 import { emptyTape, type FlowTape, stepFlow } from './flow-tape.ts';
-import { History } from './history.ts';
+import { History, type Series } from './history.ts';
 import type { Skill } from './skills.ts';
 import { noSurfaces, type Surfaces, stepSurfaces } from './surfaces.ts';
 
@@ -26,6 +27,8 @@ export class Desk {
   readonly skills: Signal<readonly Skill[]> = signal([]);
   readonly skill: Signal<Skill | null> = signal(null);
   readonly span: Signal<number> = signal(spans[0]);
+  /** Whether this is a stretch of the past, whole from the start: lines keep its axes. */
+  readonly #isRecord: boolean;
   readonly #shown = signal(silent);
   readonly #surfaces = signal(noSurfaces);
   readonly #flow = signal(emptyTape);
@@ -38,6 +41,10 @@ export class Desk {
   #pictureDue = false;
   #slowMs = 0;
   #slowDue = false;
+
+  constructor(isRecord = false) {
+    this.#isRecord = isRecord;
+  }
 
   get feed(): ReadonlySignal<FeedState> {
     return this.#shown;
@@ -67,12 +74,31 @@ export class Desk {
     return this.#history;
   }
 
+  /** A line of a field for as long as is chosen; of a record within the axes of all of it. */
+  line(name: string, points: number): Series {
+    const series = this.#history.series(name, this.span.value, points);
+    const within = this.#isRecord ? this.#history.bounds(name) : null;
+    return within === null ? series : { ...series, within };
+  }
+
+  /** Shows a moment of what was taken: what came after it is there, and not seen. */
+  look(frame: AlphaFrame): void {
+    this.#history.cut(Math.floor(frame.ts / 1e6));
+    this.#state = { ...this.#state, frame };
+    this.#slowDue = true;
+    this.#show(performance.now());
+  }
+
   /** Turns to a product; the past of another one is not its past. */
   open(skill: Skill): void {
-    const isAnother = this.skill.peek()?.symbol !== skill.symbol;
+    if (this.skill.peek()?.symbol === skill.symbol) this.skill.value = skill;
+    else this.reopen(skill);
+  }
+
+  /** Turns to a product with nothing seen of it yet. */
+  reopen(skill: Skill): void {
     batch(() => {
       this.skill.value = skill;
-      if (!isAnother) return;
       this.#history = new History(skill.fields.map(({ name }) => name));
       this.#state = silent;
       this.#shown.value = silent;

@@ -65,3 +65,16 @@ test('time that goes back is another tape', () => {
   history.add(aFrame(5, { a: 7 }));
   expect(history.series('a', 60, 100)).toEqual({ xs: [5], ys: [7] });
 });
+
+test('a cut shows what was up to a moment; bounds are those of all', () => {
+  const history = fill([5, 1, 7, 2]);
+  history.cut(1001);
+  expect(history.values('a', 3600)).toEqual([5, 1]);
+  expect(history.spanSec).toBe(1);
+  expect(history.bounds('a')).toEqual({ secs: [1000, 1003], values: [1, 7] });
+  history.cut(999);
+  expect(history.series('a', 3600, 100)).toEqual({ xs: [], ys: [] });
+  history.cut(5000);
+  expect(history.values('a', 3600)).toEqual([5, 1, 7, 2]);
+  expect(history.bounds('of nobody')).toBeNull();
+});

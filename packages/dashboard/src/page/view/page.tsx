@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { ReplayButton, replayed } from '../replay/door.tsx';
 import type { Desk } from '../state/desk.ts';
 import { freshness } from '../state/freshness.ts';
 import { Bar } from './bar.tsx';
@@ -17,17 +18,20 @@ import { Tiles } from './tiles.tsx';
 import { VariancePane } from './variance-pane.tsx';
 
 /** The whole page: a bar, the figures of the header, lines, and every field below. */
-export function Page({ desk }: { desk: Desk }): VNode {
+export function Page({ desk: live }: { desk: Desk }): VNode {
+  const replay = replayed.value;
+  const desk = replay?.desk ?? live;
   return (
     <>
       <Bar desk={desk} />
-      <PreviewNote desk={desk} />
+      {replay === null ? <PreviewNote desk={desk} /> : <replay.Panel />}
       <Dimmed desk={desk}>
         <h1 class="unseen">{desk.skill.value?.name ?? 'Crude Alpha'}</h1>
         <Tiles desk={desk} />
         <div class="tools">
           <h2>Signals</h2>
-          <SpanChoice desk={desk} />
+          {replay === null && <SpanChoice desk={desk} />}
+          {replay === null && <ReplayButton desk={desk} />}
         </div>
         <div class="grid">
           <ChartFigure desk={desk} name="cme_fwd_mid" title="Forward" tone="plain" width="wide" />

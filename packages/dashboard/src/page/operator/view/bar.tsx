@@ -11,10 +11,9 @@ export function Bar({ desk }: { desk: OperatorDesk }): VNode {
   const newest = desk.newest.value;
   return (
     <header class="bar">
-      <a class="brand" href="/operator/" aria-label="Crude Alpha Operator">
+      <a class="brand" href="/operator/">
         <img src="/operator/icon.svg" alt="" width="20" height="20" />
-        <span>Crude Alpha</span>
-        <span class="faint">Operator</span>
+        <span>Crude Alpha</span> <span class="faint">Operator</span>
       </a>
       <nav aria-label="Products">
         {(newest?.products ?? []).map(({ symbol, health }) => (
