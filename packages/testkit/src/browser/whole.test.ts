@@ -7,7 +7,7 @@ import type { OpenPage } from './desk-rig.ts';
 import { openWholeRig, type WholeRig } from './whole-rig.ts';
 
 /** Some minutes of the market in a few seconds, and no more than a slow machine follows. */
-const SPEED = 10;
+const SPEED = 5;
 
 let rig: WholeRig;
 let opened: OpenPage[] = [];
