@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, launchNatsServer } from '@crude-alpha/local';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { eventually } from '../eventually.ts';
 import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
 import { launchBrowser, type OpenPage, openPage } from './desk-rig.ts';
 
@@ -54,10 +55,14 @@ export async function openWholeRig(
       compute: await start('compute'),
       gateway: await start('gateway', { STREAM_PORT: String(streamPort) }),
     };
-    // The store is ready when it has met the end of a tape that goes on growing: on a slow machine that takes
-    // longer than anybody needs to wait for it.
+    // The store is ready when it has met the end of a tape that goes on growing; that it answers is enough.
     const { ingest, compute, gateway } = services;
     await Promise.all([ingest, compute, gateway].map((one) => one.ready()));
+    await eventually(
+      'what is stored can be asked for',
+      async () => (await fetch(`${gateway.adminUrl}/v1/gaps`)).ok,
+      30_000,
+    );
     return {
       browser,
       url: `http://127.0.0.1:${streamPort}`,
