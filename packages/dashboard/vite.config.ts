@@ -1,47 +1,6 @@
-import { defineConfig, type Plugin } from 'vite';
-import { pack } from './src/pack.ts';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { siteOptions } from './vite-options.ts';
 
-/** Compressed once here, so that the gateway never does it while frames wait. */
-const packed: Plugin = {
-  name: 'packed',
-  apply: 'build',
-  enforce: 'post',
-  generateBundle: {
-    order: 'post',
-    handler(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        const body = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-        for (const { suffix, bytes } of pack(body)) {
-          this.emitFile({ type: 'asset', fileName: `${file.fileName}${suffix}`, source: bytes });
-        }
-      }
-    },
-  },
-};
-
-/** What is loaded by nobody who does not pay has a name by which the budget leaves it out. */
-const PAYS = /\/(?:node_modules\/(?:viem|mppx|ox|@noble)|packages\/payments)\//;
-
-export default defineConfig({
-  // Whatever NODE_ENV says: what is tested is what is shipped, without paths of who built it.
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
-  build: {
-    outDir: 'dist/site',
-    // Ours are evergreen: light-dark() and registered colours need browsers of 2024.
-    target: 'baseline-widely-available',
-    modulePreload: { polyfill: false },
-    // An inlined picture would need a looser policy.
-    assetsInlineLimit: 0,
-    rolldownOptions: {
-      output: {
-        entryFileNames: 'assets/page-[hash].js',
-        chunkFileNames: ({ moduleIds, facadeModuleId }) =>
-          [...moduleIds, facadeModuleId ?? ''].some((id) => PAYS.test(id))
-            ? 'assets/pay-[name]-[hash].js'
-            : 'assets/[name]-[hash].js',
-        assetFileNames: 'assets/[name]-[hash][extname]',
-      },
-    },
-  },
-  plugins: [packed],
-});
+/** The public page. */
+export default defineConfig(siteOptions(fileURLToPath(new URL('dist/site', import.meta.url))));

@@ -9,6 +9,13 @@ export const Beat = Type.Object(
     ts: Micros,
     ready: Type.Boolean(),
     reasons: Type.Array(Type.String({ maxLength: 200 })),
+    figures: Type.Optional(
+      Type.Record(Type.String({ maxLength: 128 }), Type.Number(), {
+        maxProperties: 512,
+        description:
+          'Its counters and gauges, as its metrics have them: without `crude_<service>_`, and with the values of labels behind dots',
+      }),
+    ),
   },
   { ...strict, $id: 'Beat', description: 'Liveness of one process, once a second' },
 );

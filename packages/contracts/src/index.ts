@@ -17,10 +17,12 @@ export type { Trade } from './events/trade.ts';
 export type { AlphaFrame, Field, Health, Quality } from './frame.ts';
 export { MAX_LEVELS } from './limits.ts';
 export type { ClientMessage, ServerMessage } from './messages.ts';
+export type { OperatorState, ProcessState, ProductState } from './operator-state.ts';
 export type { FlowLeg, OptionFlow } from './option-flow.ts';
 export {
   alphaSubject,
   beatSubject,
+  beatsWildcard,
   candleSubject,
   chainSubject,
   derivedSubject,

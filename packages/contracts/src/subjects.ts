@@ -62,5 +62,8 @@ export function beatSubject(service: string, instance: string): string {
   return `sys.${service}.${instance}`;
 }
 
+/** Every beat there is. */
+export const beatsWildcard = 'sys.>';
+
 /** Where gateways tell each other which paid sockets are open. */
 export const seatsSubject = 'gateways.seats';

@@ -23,20 +23,30 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Beside `src` as beside `dist`, so that it is the same for a service that runs from source. */
-const folder = fileURLToPath(new URL('../dist/site/', import.meta.url));
+/** A page that is built: the public one, or that of the operator. They share no file. */
+export type SiteName = 'site' | 'operator';
+
+/** What stands before the paths of a page. */
+const bases: Readonly<Record<SiteName, string>> = { site: '/', operator: '/operator/' };
 
 /**
- * Every file of the built page, read once: no path from outside is ever opened. Empty where the
+ * Every file of a built page, read once: no path from outside is ever opened. Empty where the
  * page has not been built.
  */
-export async function readSite(): Promise<readonly SiteFile[]> {
+export async function readSite(page: SiteName = 'site'): Promise<readonly SiteFile[]> {
+  // Beside `src` as beside `dist`, so that it is the same for a service that runs from source.
+  const folder = fileURLToPath(new URL(`../dist/${page}/`, import.meta.url));
   const names = await readdir(folder, { recursive: true }).catch(nothingThere);
   const known = names.filter((name) => extname(name) in types).sort();
-  return Promise.all(known.map((name) => readSiteFile(name, names)));
+  return Promise.all(known.map((name) => readSiteFile(folder, bases[page], name, names)));
 }
 
-async function readSiteFile(name: string, names: readonly string[]): Promise<SiteFile> {
+async function readSiteFile(
+  folder: string,
+  base: string,
+  name: string,
+  names: readonly string[],
+): Promise<SiteFile> {
   const read = (suffix: string): Promise<Buffer> => readFile(`${folder}${name}${suffix}`);
   const [identity, br, gzip] = await Promise.all([
     read(''),
@@ -44,7 +54,7 @@ async function readSiteFile(name: string, names: readonly string[]): Promise<Sit
     names.includes(`${name}.gz`) ? read('.gz') : undefined,
   ]);
   return {
-    path: name === 'index.html' ? '/' : `/${name}`,
+    path: name === 'index.html' ? base : `${base}${name}`,
     type: types[extname(name)]!,
     immutable: name.startsWith('assets/'),
     etag: createHash('sha256').update(identity).digest('base64url').slice(0, 22),

@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** Before the first wired test: the page is built, since the tests of the gateway serve it. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Before the first wired test: the pages are built, since the tests of the gateway serve them. */
 export async function setup(): Promise<void> {
-  await build({ root: fileURLToPath(new URL('..', import.meta.url)), logLevel: 'error' });
+  await build({ root, logLevel: 'error' });
+  await build({ configFile: `${root}vite.operator.config.ts`, logLevel: 'error' });
 }

@@ -12,9 +12,11 @@ export function summarise(plan: Plan, dataDir: string): string {
     config.CRUDE_FEED === 'synthetic'
       ? `synthetic market, ${config.CRUDE_SYNTHETIC_MODE}, seed ${config.CRUDE_SYNTHETIC_SEED}`
       : `feed ${config.CRUDE_FEED}`;
+  const gateway = services.find(({ name }) => name === 'gateway')!;
   const product = config.CRUDE_PRODUCTS[0] ?? 'CL';
   const rows: [string, string][] = [
     ['page', `http://${stream}`],
+    ['operator', `${adminUrl(gateway, plan)}/operator/`],
     ['stream', `ws://${stream}/ws/stream/${product}`],
     ['health', `http://${stream}/health`],
     ...services.map((service): [string, string] => [

@@ -1,6 +1,7 @@
 import { type Beat, beatSubject } from '@crude-alpha/contracts';
 import { systemMicros } from './clock.ts';
 import type { Health } from './health.ts';
+import type { Metrics } from './metrics.ts';
 
 const PERIOD_MS = 1000;
 
@@ -12,6 +13,7 @@ export interface Heart {
   readonly service: string;
   readonly instance: string;
   readonly health: Health;
+  readonly metrics: Pick<Metrics, 'figures'>;
   /** One that is refused is counted there; the next is a second away. */
   readonly publish: (subject: string, payload: Uint8Array) => boolean;
 }
@@ -31,7 +33,7 @@ export function startBeating(heart: Heart): () => void {
   };
 }
 
-function describe({ service, instance, health }: Heart): Beat {
+function describe({ service, instance, health, metrics }: Heart): Beat {
   const { ready, reasons } = health.readiness();
   return {
     service,
@@ -39,5 +41,6 @@ function describe({ service, instance, health }: Heart): Beat {
     ts: systemMicros(),
     ready,
     reasons: reasons.map(({ check, reason }) => `${check}: ${reason}`.slice(0, MAX_REASON)),
+    figures: metrics.figures(),
   };
 }

@@ -9,8 +9,17 @@ export class ServiceError extends Error {
   }
 }
 
+/**
+ * Something that only an operator can mend, and that is the same however often the service is started: it ends
+ * with exit code 78, so that whoever keeps it running does not begin again.
+ *
+ * @example
+ * context.fatal(new FinalError('TAPE_REPLACED', 'the store holds another tape: …', { cause }));
+ */
+export class FinalError extends ServiceError {}
+
 /** The environment does not describe a service that can run; `problems` holds one line each. */
-export class ConfigError extends ServiceError {
+export class ConfigError extends FinalError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -1,4 +1,4 @@
-import { ConfigError } from './errors.ts';
+import { ConfigError, FinalError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { redactText } from './redact.ts';
 
@@ -8,7 +8,7 @@ export const exitCode = {
   stopped: 0,
   /** Could not start, crashed, or did not stop in time. */
   failed: 1,
-  /** The environment is wrong: starting again will not help (EX_CONFIG of sysexits.h). */
+  /** The environment is wrong, or what was found there: starting again will not help (EX_CONFIG of sysexits.h). */
   misconfigured: 78,
   /** The operator insisted with a third Ctrl-C. */
   forced: 130,
@@ -29,7 +29,7 @@ export function giveUp(logger: Logger, error: unknown): never {
   try {
     logger.fatal({ code: error.code }, error.message);
   } finally {
-    process.exit(exitCode.failed);
+    process.exit(error instanceof FinalError ? exitCode.misconfigured : exitCode.failed);
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkBeat } from '@crude-alpha/contracts';
 import { afterEach, expect, test } from 'vitest';
 import { Metrics } from './metrics.ts';
 
@@ -130,4 +131,37 @@ test('everything there is, is listed with a help and obeys promtool', async () =
     expect(name.endsWith('_total'), name).toBe(type === 'counter');
   }
   expect(await metrics.render()).toContain('crude_service_info{service="ingest",instance="one"} 1');
+});
+
+test('a beat tells counters and gauges that are known, by short names', () => {
+  const metrics = create();
+  metrics.counter('crude_ingest_lines_total', 'Lines read.').add(3);
+  const drops = metrics.counterFamily('crude_ingest_drops_total', 'Events dropped.', [
+    'reason',
+    'type',
+  ]);
+  drops.cell({ reason: 'slow', type: 'quote' }).add(2);
+  drops.cell({ reason: 'x'.repeat(200), type: 'quote' }).add(1);
+  metrics.gauge('crude_ingest_lag_seconds', 'The lag.', () => 0.5);
+  metrics.gauge('crude_ingest_age_seconds', 'Not known.', () => null);
+  metrics.gauge('crude_ingest_far_seconds', 'No number.', () => Number.POSITIVE_INFINITY);
+  metrics.gauge('crude_ingest_costly_bytes', 'It takes long.', () => 1, { beaten: false });
+  metrics.histogram('crude_ingest_step_seconds', 'Time of a step.', [1]).observe(1);
+  expect(metrics.figures()).toEqual({
+    lines_total: 3,
+    'drops_total.slow.quote': 2,
+    lag_seconds: 0.5,
+  });
+});
+
+test('a beat holds no more figures than its contract allows', () => {
+  const metrics = create();
+  for (const family of ['a', 'b', 'c']) {
+    const lines = metrics.counterFamily(`crude_ingest_${family}_total`, 'Lines read.', ['source']);
+    for (let source = 0; source < 256; source += 1) lines.cell({ source: `s${source}` });
+  }
+  const beat = { service: 'ingest', instance: 'one', ts: 1, ready: true, reasons: [] };
+  expect(Object.keys(metrics.figures())).toHaveLength(512);
+  expect(checkBeat({ ...beat, figures: metrics.figures() })).not.toBeInstanceOf(Error);
+  expect(checkBeat({ ...beat, figures: { a: 'b' } })).toBeInstanceOf(Error);
 });

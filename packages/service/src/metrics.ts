@@ -22,6 +22,10 @@ export interface MetricInfo {
   readonly labels: readonly string[];
 }
 
+/** What a beat may hold, as the contract has it. */
+const MAX_FIGURES = 512;
+const MAX_FIGURE_NAME = 128;
+
 /**
  * Default metrics that would mislead: gauges that are named like counters, and delays that hold the
  * period of the timer that measures them.
@@ -41,6 +45,8 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #service: string;
   readonly #stopWatching: () => void;
+  /** Of each metric that a beat tells: puts its samples into a list. */
+  readonly #told: ((figures: Record<string, number>) => void)[] = [];
 
   constructor(service: string, instance: string) {
     this.#service = service;
@@ -82,6 +88,7 @@ export class Metrics {
         this.inc(read());
       },
     });
+    this.#tell(name, read);
   }
 
   /** Counters told apart by labels. Take each cell once and keep it: it is as cheap as a counter. */
@@ -102,11 +109,24 @@ export class Metrics {
         for (const [values, total] of family.cells()) this.inc(values, total.value);
       },
     });
+    this.#told.push((figures) => {
+      for (const [values, { value }] of family.cells()) {
+        note(figures, [this.#short(name), ...Object.values(values)].join('.'), value);
+      }
+    });
     return family;
   }
 
-  /** A value read at each scrape; null, or a reader that throws, is "not known now": no sample. */
-  gauge(name: string, help: string, read: () => number | null): void {
+  /**
+   * A value read at each scrape; null, or a reader that throws, is "not known now": no sample. One that
+   * takes a moment to find is left out of beats (`beaten`).
+   */
+  gauge(
+    name: string,
+    help: string,
+    read: () => number | null,
+    { beaten = true }: { readonly beaten?: boolean } = {},
+  ): void {
     this.#check('gauge', name, help);
     new Gauge({
       name,
@@ -118,6 +138,7 @@ export class Metrics {
         else this.set(value);
       },
     });
+    if (beaten) this.#tell(name, () => readOrNull(read));
   }
 
   /** A distribution over fixed bucket bounds, in the unit of the name. */
@@ -129,6 +150,13 @@ export class Metrics {
   /** Everything in the text format of Prometheus. */
   render(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** The counters and gauges of the service as they are now, as a beat tells them. */
+  figures(): Record<string, number> {
+    const figures: Record<string, number> = {};
+    for (const tell of this.#told) tell(figures);
+    return Object.fromEntries(Object.entries(figures).slice(0, MAX_FIGURES));
   }
 
   /** Every metric there is, for a table in the documentation. */
@@ -154,8 +182,23 @@ export class Metrics {
     this.#stopWatching();
   }
 
+  #tell(name: string, read: () => number | null): void {
+    this.#told.push((figures) => note(figures, this.#short(name), read()));
+  }
+
+  #short(name: string): string {
+    return name.slice(`crude_${this.#service}_`.length);
+  }
+
   #check(type: MetricType, name: string, help: string, labels: readonly string[] = []): void {
     checkMetric(this.#service, type, name, help, labels);
+  }
+}
+
+/** JSON has no infinity, and a name that is longer than the contract allows is for scrapes alone. */
+function note(figures: Record<string, number>, name: string, value: number | null): void {
+  if (value !== null && Number.isFinite(value) && name.length <= MAX_FIGURE_NAME) {
+    figures[name] = value;
   }
 }
 

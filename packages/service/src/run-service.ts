@@ -120,6 +120,7 @@ export async function runService<S extends ServiceName, const N extends Variable
           service: name,
           instance,
           health,
+          metrics,
           publish: (subject, payload) => connection.publish(subject, payload),
         });
       },

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { launchNatsServer, type NatsServer } from '@crude-alpha/testkit';
+import type { OperatorState } from '@crude-alpha/contracts';
+import { eventually, launchNatsServer, type NatsServer } from '@crude-alpha/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 
@@ -38,14 +39,17 @@ function run(env: Record<string, string>) {
     stderr += chunk;
   });
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stderr }));
-  const url = new Promise<string>((resolve) => {
-    child.stdout.on('data', (chunk) => {
-      stdout += chunk;
-      const found = /"url":"(http:[^"]+)".*"msg":"streaming"/.exec(stdout)?.[1];
-      if (found !== undefined) resolve(found);
+  const said = (what: RegExp) =>
+    new Promise<string>((resolve) => {
+      child.stdout.on('data', (chunk) => {
+        stdout += chunk;
+        const found = what.exec(stdout)?.[1];
+        if (found !== undefined) resolve(found);
+      });
     });
-  });
-  return { child, ended, url };
+  const url = said(/"url":"(http:[^"]+)".*"msg":"streaming"/);
+  const admin = said(/"admin":"(http:[^"]+)".*"msg":"started"/);
+  return { child, ended, url, admin };
 }
 
 test('serves, says goodbye on SIGTERM and ends in order', async () => {
@@ -79,6 +83,34 @@ test.each([
   expect(end.code).toBe(code);
   expect(end.stderr).toMatch(line);
   expect(end.stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test("the operator's page, the books and what is stored are on the admin port alone", async () => {
+  const service = run({ CRUDE_INSTANCE: 'one' });
+  const [url, admin] = await Promise.all([service.url, service.admin]);
+  const inside = ['/operator/', '/operator/state', '/operator/chain/CL', '/v1/openapi.json'];
+  for (const path of inside) {
+    expect((await fetch(`${admin}${path}`)).status, path).toBe(200);
+    for (const asked of [path, `/${path}`, path.toUpperCase(), `/assets/..${path}`]) {
+      expect((await fetch(`${url}${asked}`)).status, asked).toBe(404);
+    }
+  }
+  expect((await fetch(`${admin}/operator/chain/GC`)).status).toBe(404);
+  const page = await fetch(`${admin}/operator/`);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  const assets = (await page.text()).match(/\/operator\/assets\/[\w.-]+/g) ?? [];
+  expect(assets.length).toBeGreaterThan(1);
+  for (const path of assets) {
+    expect((await fetch(`${admin}${path}`)).status, path).toBe(200);
+    expect((await fetch(`${url}${path}`)).status, path).toBe(404);
+    expect((await fetch(`${url}${path.replace('/operator', '')}`)).status, path).toBe(404);
+  }
+  // It hears its own beat, which has its figures.
+  const itself = await eventually('its own beat', async () => {
+    const state = (await (await fetch(`${admin}/operator/state`)).json()) as OperatorState;
+    return state.processes.find(({ reasons }) => reasons.includes('frames_CL: no_frames'));
+  });
+  expect(itself).toMatchObject({ service: 'gateway', instance: 'one', figures: { clients: 0 } });
 });
 
 test('a port in use is one clear line', async () => {

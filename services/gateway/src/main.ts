@@ -8,14 +8,15 @@ import { Crew } from './crew.ts';
 import { startGateway } from './gateway.ts';
 import { createHistoryApp } from './history/history-app.ts';
 import { createHistoryMetrics } from './history/history-metrics.ts';
+import { openOperator } from './operator/open-operator.ts';
 import { payVariables } from './pay/pay-variables.ts';
 import { planCrew } from './plan-crew.ts';
 
-/** The feed, and the tape that it writes where nobody names another one. */
-const SYNTHETIC = 'synthetic';
-
 /** What a question about what is stored may cost. */
 const LIMITS = { seconds: 5, memoryBytes: 256 * 1024 * 1024 };
+
+/** The feed, and the tape that it writes where nobody names another one. */
+const SYNTHETIC = 'synthetic';
 
 const plan = cluster.isPrimary ? planCrew(process.env) : null;
 if (plan === null) await runGateway();
@@ -92,6 +93,8 @@ async function runGateway(): Promise<never> {
         ...(payments === undefined ? {} : { payments }),
         history,
       });
+      const sells = payments !== undefined;
+      await openOperator({ bus, board: gateway.hub.board, sells, logger, mount });
       logger.info({ url: gateway.url, payments: config.PAYMENTS }, 'streaming');
       return {
         stop: async () => {

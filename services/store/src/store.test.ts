@@ -147,7 +147,7 @@ describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('
     await removeTape(bus, TAPE);
     await write(events.slice(0, 200));
     const second = await start();
-    expect(await second.exited).toBe(1);
+    expect(await second.exited).toBe(78);
     expect(second.output()).toContain('the store holds another tape test');
     expect(second.output()).not.toContain('    at ');
   });

@@ -32,17 +32,9 @@ export interface DeskRig {
 const subjects = { frame: alphaSubject, surface: surfaceSubject, flow: flowSubject };
 
 export async function openDeskRig(env: Readonly<Record<string, string>> = {}): Promise<DeskRig> {
-  const executablePath = await ensureChromium({
-    onProgress: (line) => process.stderr.write(`${line}\n`),
-  });
   const nats = await launchNatsServer();
   const bus: Bus = await connectBus({ url: nats.url, name: 'desk' });
-  const browser = await chromium.launch({
-    executablePath,
-    // The sandbox refuses to serve root, which is who CI is.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-dev-shm-usage', '--force-color-profile=srgb'],
-  });
+  const browser = await launchBrowser();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let gateway: ServiceProcess | undefined;
@@ -77,6 +69,19 @@ export async function openDeskRig(env: Readonly<Record<string, string>> = {}): P
   return rig;
 }
 
+/** Chromium, installed where it is missing. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = await ensureChromium({
+    onProgress: (line) => process.stderr.write(`${line}\n`),
+  });
+  return chromium.launch({
+    executablePath,
+    // The sandbox refuses to serve root, which is who CI is.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ['--disable-dev-shm-usage', '--force-color-profile=srgb'],
+  });
+}
+
 async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/skills`)).ok;
@@ -85,7 +90,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function openPage(
+/** Opens an address, and listens to what the page complains about. */
+export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions,

@@ -68,7 +68,7 @@ export class EventWriter {
     if (checkpoint !== null && checkpoint.created !== created) {
       throw new WarehouseError(
         'TAPE_REPLACED',
-        `the store holds another tape ${tape}, begun ${checkpoint.created || 'elsewhere'}: give this one another name (CRUDE_TAPE), or remove the store of the old one`,
+        `the store holds another tape ${tape}, begun ${checkpoint.created || 'elsewhere'}: give this one another name (CRUDE_TAPE), or move the store of the old one away (CRUDE_STORE_DIR)`,
       );
     }
     const next = checkpoint?.next ?? held?.first ?? 0;

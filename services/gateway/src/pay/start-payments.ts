@@ -1,7 +1,7 @@
 import type { Bus } from '@crude-alpha/bus';
 import type { Logger, Metrics, ServiceContext } from '@crude-alpha/service';
+import { createLedgerApp } from './ledger-app.ts';
 import { openPayments, type Payments } from './open-payments.ts';
-import { createOperatorApp } from './operator-app.ts';
 import { readPayConfig } from './pay-config.ts';
 import { createPayMetrics } from './pay-metrics.ts';
 import type { PayVariables } from './pay-variables.ts';
@@ -39,7 +39,7 @@ export function preparePayments(
         onLost: fatal,
         ...(folder === undefined ? {} : { folder }),
       });
-      await mount('/ledger', createOperatorApp(payments.book, payments.gate.terms));
+      await mount('/ledger', createLedgerApp(payments.book, payments.gate.terms));
       return payments;
     },
   };

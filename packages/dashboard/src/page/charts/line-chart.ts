@@ -18,11 +18,12 @@ export function drawLine(
 ): Chart<Series> {
   const sheet: Sheet<Series> = {
     points: (series) => series,
-    bounds: ({ xs, ys }) => {
-      const high = xs.at(-1) ?? LEAST_SPAN_SEC;
+    bounds: ({ xs, ys, within }) => {
+      const high = within?.secs[1] ?? xs.at(-1) ?? LEAST_SPAN_SEC;
+      const low = within?.secs[0] ?? xs[0] ?? 0;
       return {
-        x: [Math.min(xs[0] ?? 0, high - LEAST_SPAN_SEC), high],
-        y: roomy(ys, (5 * 10 ** -figure.places) / figure.scale),
+        x: [Math.min(low, high - LEAST_SPAN_SEC), high],
+        y: roomy(within?.values ?? ys, (5 * 10 ** -figure.places) / figure.scale),
       };
     },
     x: timeAxis,

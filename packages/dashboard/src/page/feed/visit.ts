@@ -4,8 +4,11 @@ import { detailsOf, type Skill } from '../state/skills.ts';
 import type { Follower } from './follow.ts';
 import { pause } from './pause.ts';
 
+/** What a visitor may be shown. */
+type Visited = Exclude<Access, 'replay'>;
+
 /** How often a visitor looks at what is given away. */
-const visitMs: Readonly<Record<Access, number>> = {
+const visitMs: Readonly<Record<Visited, number>> = {
   stream: 1_000,
   live: 1_000,
   minute: 10_000,
@@ -17,7 +20,7 @@ const DETAIL_MS = 5_000;
 
 /** What a gateway shows of a stream; a detail has one of the last two. */
 interface Shown {
-  readonly mode: Access;
+  readonly mode: Visited;
   readonly frame?: AlphaFrame;
   readonly surface?: Surface;
   readonly flow?: OptionFlow;
@@ -43,7 +46,7 @@ export async function visit(skill: Skill, follower: Follower, signal: AbortSigna
 }
 
 /** What a visitor may see now; null when the gateway did not answer. */
-async function look(symbol: string, follower: Follower): Promise<Access | null> {
+async function look(symbol: string, follower: Follower): Promise<Visited | null> {
   const shown = await ask(symbol);
   if (shown === null) return null;
   if (shown === 'nothing' || shown.frame === undefined) {

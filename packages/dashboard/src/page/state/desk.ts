@@ -1,4 +1,4 @@
-import type { Surface } from '@crude-alpha/contracts';
+import type { AlphaFrame, Surface } from '@crude-alpha/contracts';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import {
   type DetailEvent,
@@ -31,6 +31,8 @@ export class Desk {
   readonly skill: Signal<Skill | null> = signal(null);
   readonly span: Signal<number> = signal(spans[0]);
   readonly past: Signal<Past> = signal('unknown');
+  /** Whether this is a stretch of the past, whole from the start: lines keep its axes. */
+  readonly #isRecord: boolean;
   readonly #shown = signal(silent);
   readonly #surfaces = signal(noSurfaces);
   readonly #flow = signal(emptyTape);
@@ -43,6 +45,10 @@ export class Desk {
   #pictureDue = false;
   #slowMs = 0;
   #slowDue = false;
+
+  constructor(isRecord = false) {
+    this.#isRecord = isRecord;
+  }
 
   get feed(): ReadonlySignal<FeedState> {
     return this.#shown;
@@ -72,12 +78,31 @@ export class Desk {
     return this.#history;
   }
 
+  /** A line of a field for as long as is chosen; of a record within the axes of all of it. */
+  line(name: string, points: number): Series {
+    const series = this.#history.series(name, this.span.value, points);
+    const within = this.#isRecord ? this.#history.bounds(name) : null;
+    return within === null ? series : { ...series, within };
+  }
+
+  /** Shows a moment of what was taken: what came after it is there, and not seen. */
+  look(frame: AlphaFrame): void {
+    this.#history.cut(Math.floor(frame.ts / 1e6));
+    this.#state = { ...this.#state, frame };
+    this.#slowDue = true;
+    this.#show(performance.now());
+  }
+
   /** Turns to a product; the past of another one is not its past. */
   open(skill: Skill): void {
-    const isAnother = this.skill.peek()?.symbol !== skill.symbol;
+    if (this.skill.peek()?.symbol === skill.symbol) this.skill.value = skill;
+    else this.reopen(skill);
+  }
+
+  /** Turns to a product with nothing seen of it yet. */
+  reopen(skill: Skill): void {
     batch(() => {
       this.skill.value = skill;
-      if (!isAnother) return;
       this.#history = new History(skill.fields.map(({ name }) => name));
       this.past.value = 'unknown';
       this.#state = silent;

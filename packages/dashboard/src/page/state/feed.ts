@@ -1,7 +1,7 @@
 import type { AlphaFrame, OptionFlow, Surface } from '@crude-alpha/contracts';
 
-/** How a page comes by its frames: all of them, or what a visitor is shown. */
-export type Access = 'stream' | 'live' | 'minute' | 'closed';
+/** How a page comes by its frames: all of them, what a visitor is shown, or what was recorded. */
+export type Access = 'stream' | 'live' | 'minute' | 'closed' | 'replay';
 
 /** Where the page stands with the gateway. */
 export type Link = 'connecting' | 'open' | 'lost';

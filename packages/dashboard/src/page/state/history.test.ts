@@ -104,3 +104,16 @@ test('what was before can come before anything is seen', () => {
   history.add(aFrame(30, { a: 3 }));
   expect(history.series('a', 600, 100)).toEqual({ xs: [10, 25, 30], ys: [1, 2, 3] });
 });
+
+test('a cut shows what was up to a moment; bounds are those of all', () => {
+  const history = fill([5, 1, 7, 2]);
+  history.cut(1001);
+  expect(history.values('a', 3600)).toEqual([5, 1]);
+  expect(history.spanSec).toBe(1);
+  expect(history.bounds('a')).toEqual({ secs: [1000, 1003], values: [1, 7] });
+  history.cut(999);
+  expect(history.series('a', 3600, 100)).toEqual({ xs: [], ys: [] });
+  history.cut(5000);
+  expect(history.values('a', 3600)).toEqual([5, 1, 7, 2]);
+  expect(history.bounds('of nobody')).toBeNull();
+});

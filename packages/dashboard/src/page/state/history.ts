@@ -10,6 +10,14 @@ const BREAK_SEC = 20;
 export interface Series {
   readonly xs: readonly number[];
   readonly ys: readonly (number | null)[];
+  /** What the axes are held to; absent where they follow the line. */
+  readonly within?: Bounds;
+}
+
+/** From where to where a line goes. */
+export interface Bounds {
+  readonly secs: readonly [number, number];
+  readonly values: readonly [number, number];
 }
 
 /**
@@ -23,6 +31,8 @@ export class History {
   readonly #columns: ReadonlyMap<string, Float64Array>;
   #first = 0;
   #length = 0;
+  /** How many of them are shown; all, unless it was cut. */
+  #shown = 0;
   #lastTs = 0;
 
   constructor(names: readonly string[], capacity: number = CAPACITY) {
@@ -38,7 +48,7 @@ export class History {
 
   /** Seconds of event time from the oldest point to the newest. */
   get spanSec(): number {
-    return this.#length === 0 ? 0 : this.#secAt(this.#length - 1) - this.#secAt(0);
+    return this.#shown === 0 ? 0 : this.#secAt(this.#shown - 1) - this.#secAt(0);
   }
 
   /** Takes a frame; of those of one second the last one counts. */
@@ -51,6 +61,7 @@ export class History {
       if (this.#length === this.#capacity) this.#first = (this.#first + 1) % this.#capacity;
       else this.#length += 1;
     }
+    this.#shown = this.#length;
     const at = this.#place(this.#length - 1);
     this.#secs[at] = sec;
     for (const name of this.#names) {
@@ -64,6 +75,7 @@ export class History {
     const before = secs.filter((sec) => sec < first).slice(this.#length - this.#capacity);
     this.#first = (this.#first - before.length + this.#capacity) % this.#capacity;
     this.#length += before.length;
+    this.#shown += before.length;
     for (const [index, sec] of before.entries()) {
       const at = this.#place(index);
       this.#secs[at] = sec;
@@ -75,12 +87,32 @@ export class History {
   fill(name: string, { xs, ys }: Series): void {
     const column = this.#columns.get(name);
     if (column === undefined) return;
-    for (const [index, sec] of xs.entries()) {
-      const at = this.#place(this.#since(sec));
-      if (this.#length > 0 && this.#secs[at] === sec && Number.isNaN(column[at])) {
-        column[at] = ys[index] ?? Number.NaN;
+    for (const [nth, sec] of xs.entries()) {
+      const index = this.#firstAt(sec);
+      const at = this.#place(index);
+      if (index < this.#length && this.#secs[at] === sec && Number.isNaN(column[at])) {
+        column[at] = ys[nth] ?? Number.NaN;
       }
     }
+  }
+
+  /** Shows what was up to a moment, as if the rest had not come yet. */
+  cut(untilSec: number): void {
+    this.#shown = this.#firstAt(untilSec + 1);
+  }
+
+  /** Between what a field was in all that is kept, shown or not; null where it was never known. */
+  bounds(name: string): Bounds | null {
+    const column = this.#columns.get(name);
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < this.#length; index += 1) {
+      const value = column?.[this.#place(index)] ?? Number.NaN;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    if (low > high) return null;
+    return { secs: [this.#secAt(0), this.#secAt(this.#length - 1)], values: [low, high] };
   }
 
   /**
@@ -103,6 +135,7 @@ export class History {
   /** A line of at most about `most` points: of each piece of it the lowest and the highest. */
   series(name: string, spanSec: number, most: number): Series {
     const from = this.#from(spanSec);
+    // By all there is, so that the pieces of a line stay as they are while it grows to its end.
     const perPiece = Math.max(1, Math.ceil((2 * (this.#length - from)) / most));
     const xs: number[] = [];
     const ys: (number | null)[] = [];
@@ -130,24 +163,23 @@ export class History {
   #each(name: string, spanSec: number, visit: (sec: number, value: number) => void): void {
     const column = this.#columns.get(name);
     if (column === undefined) return;
-    for (let index = this.#from(spanSec); index < this.#length; index += 1) {
+    for (let index = this.#from(spanSec); index < this.#shown; index += 1) {
       visit(this.#secAt(index), column[this.#place(index)]!);
     }
   }
 
   /** The index of the oldest point within the span. */
   #from(spanSec: number): number {
-    if (this.#length === 0) return 0;
-    return this.#since(this.#secAt(this.#length - 1) - spanSec);
+    return this.#shown === 0 ? 0 : this.#firstAt(this.#secAt(this.#shown - 1) - spanSec);
   }
 
-  /** The index of the oldest point that is not before a second, or of the newest one; by halving, since seconds only rise. */
-  #since(since: number): number {
+  /** The index of the first point at or behind a second; by halving, since seconds only rise. */
+  #firstAt(sec: number): number {
     let low = 0;
-    let high = Math.max(0, this.#length - 1);
+    let high = this.#length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#secAt(middle) < since) low = middle + 1;
+      if (this.#secAt(middle) < sec) low = middle + 1;
       else high = middle;
     }
     return low;

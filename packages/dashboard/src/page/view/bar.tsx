@@ -10,6 +10,7 @@ const words: Readonly<Record<Freshness['word'], string>> = {
   waiting: 'Waiting for the first frame',
   live: 'Live',
   preview: 'Preview',
+  replay: 'Replay',
   stale: 'No new frame',
   lost: 'Disconnected, trying again',
   closed: 'For subscribers',

@@ -66,7 +66,7 @@ export function LineTable({ desk, name, title }: Omit<LineProps, 'tone'>): VNode
 export function Line({ desk, name, title, tone }: LineProps): VNode {
   const figure = figureOf(name);
   void desk.slow.value;
-  const series = desk.history.series(name, desk.span.value, POINTS);
+  const series = desk.line(name, POINTS);
   return (
     <Plot
       label={title}

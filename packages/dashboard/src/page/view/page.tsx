@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Lane } from '../feed/lane.ts';
+import { ReplayButton, replayed } from '../replay/door.tsx';
 import type { Desk } from '../state/desk.ts';
 import { freshness } from '../state/freshness.ts';
 import { Bar } from './bar.tsx';
@@ -19,17 +20,20 @@ import { Tiles } from './tiles.tsx';
 import { VariancePane } from './variance-pane.tsx';
 
 /** The whole page: a bar, the figures of the header, lines, and every field below. */
-export function Page({ desk, lane }: { desk: Desk; lane: Lane }): VNode {
+export function Page({ desk: live, lane }: { desk: Desk; lane: Lane }): VNode {
+  const replay = replayed.value;
+  const desk = replay?.desk ?? live;
   return (
     <>
       <Bar desk={desk} />
-      <PreviewNote desk={desk} lane={lane} />
+      {replay === null ? <PreviewNote desk={desk} lane={lane} /> : <replay.Panel />}
       <Dimmed desk={desk}>
         <h1 class="unseen">{desk.skill.value?.name ?? 'Crude Alpha'}</h1>
         <Tiles desk={desk} />
         <div class="tools">
           <h2>Signals</h2>
-          <SpanChoice desk={desk} />
+          {replay === null && <SpanChoice desk={desk} />}
+          {replay === null && <ReplayButton desk={desk} />}
         </div>
         <div class="grid">
           <PricePane desk={desk} />

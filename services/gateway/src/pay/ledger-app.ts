@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 const DEFAULT_LIMIT = 100;
 
 /** What only the operator sees, on the admin port: the books. */
-export function createOperatorApp(book: ChannelBook, { network }: Terms): FastifyInstance {
+export function createLedgerApp(book: ChannelBook, { network }: Terms): FastifyInstance {
   const app = createApp();
   app.get<{ Querystring: { limit?: number } }>(
     '/ledger',
