@@ -10,7 +10,8 @@ export const Beat = Type.Object(
     ready: Type.Boolean(),
     reasons: Type.Array(Type.String({ maxLength: 200 })),
     figures: Type.Optional(
-      Type.Record(Type.String({ maxLength: 128 }), Type.Number(), {
+      Type.Record(Type.String({ pattern: '^.{1,128}$' }), Type.Number(), {
+        ...strict,
         maxProperties: 512,
         description:
           'Its counters and gauges, as its metrics have them: without `crude_<service>_`, and with the values of labels behind dots',

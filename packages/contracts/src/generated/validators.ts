@@ -728,24 +728,39 @@ export function faultInBeatReasons(given: unknown): Fault | null {
   return null;
 }
 
+const pattern4 = /^.{1,128}$/u;
+
+export function faultInBeatFigures(given: unknown): Fault | null {
+  if (!isObject(given)) return fault('', 'must be an object');
+  if (countFields(given) > 512) return fault('', 'must have at most 512 fields');
+  for (const name in given) {
+    if (!pattern4.test(name)) return unknownField(name);
+    const one = given[name];
+    if (!(isNumber(one))) return fault(name, 'must be a number');
+  }
+  return null;
+}
+
 const fieldsOfBeat: Fields = {
   required: ['service', 'instance', 'ts', 'ready', 'reasons'],
-  optional: [],
+  optional: ['figures'],
 };
 
 export function faultInBeat(given: unknown): Fault | null {
   if (!isObject(given)) return fault('', 'must be an object');
-  const { service, instance, ts, ready, reasons } = given;
+  const { service, instance, ts, ready, reasons, figures } = given;
   if (!(typeof service === 'string' && hasAtMost(service, 64))) return misfit(given, fieldsOfBeat) ?? fault('service', 'must be text of at most 64 characters');
   if (!(typeof instance === 'string' && hasAtMost(instance, 128))) return misfit(given, fieldsOfBeat) ?? fault('instance', 'must be text of at most 128 characters');
   if (!(isInteger(ts) && ts >= 0 && ts <= 4102444800000000)) return misfit(given, fieldsOfBeat) ?? fault('ts', 'must be an integer not below 0 and not above 4102444800000000');
   if (!(typeof ready === 'boolean')) return misfit(given, fieldsOfBeat) ?? fault('ready', 'must be true or false');
   const inReasons = faultInBeatReasons(reasons);
   if (inReasons !== null) return misfit(given, fieldsOfBeat) ?? within('reasons', inReasons);
-  return countFields(given) === 5 ? null : misfit(given, fieldsOfBeat);
+  const inFigures = figures === undefined ? null : faultInBeatFigures(figures);
+  if (inFigures !== null) return misfit(given, fieldsOfBeat) ?? within('figures', inFigures);
+  return countFields(given) === 5 + (figures === undefined ? 0 : 1) ? null : misfit(given, fieldsOfBeat);
 }
 
-const pattern4 = /^[A-Za-z0-9_-]+(\.(surface|flow))?$/u;
+const pattern5 = /^[A-Za-z0-9_-]+(\.(surface|flow))?$/u;
 
 export function faultInSubscribeSymbols(given: unknown): Fault | null {
   if (!Array.isArray(given)) return fault('', 'must be a list');
@@ -753,7 +768,7 @@ export function faultInSubscribeSymbols(given: unknown): Fault | null {
   if (given.length > 64) return fault('', 'must have at most 64 entries');
   for (let i = 0; i < given.length; i++) {
     const one: unknown = given[i];
-    if (!(typeof one === 'string' && hasAtMost(one, 64) && pattern4.test(one))) return fault(i, 'must be text of at most 64 characters that matches ^[A-Za-z0-9_-]+(\\.(surface|flow))?$');
+    if (!(typeof one === 'string' && hasAtMost(one, 64) && pattern5.test(one))) return fault(i, 'must be text of at most 64 characters that matches ^[A-Za-z0-9_-]+(\\.(surface|flow))?$');
   }
   return null;
 }
@@ -816,7 +831,7 @@ export function faultInSubscriptionActive(given: unknown): Fault | null {
   if (!Array.isArray(given)) return fault('', 'must be a list');
   for (let i = 0; i < given.length; i++) {
     const one: unknown = given[i];
-    if (!(typeof one === 'string' && hasAtMost(one, 64) && pattern4.test(one))) return fault(i, 'must be text of at most 64 characters that matches ^[A-Za-z0-9_-]+(\\.(surface|flow))?$');
+    if (!(typeof one === 'string' && hasAtMost(one, 64) && pattern5.test(one))) return fault(i, 'must be text of at most 64 characters that matches ^[A-Za-z0-9_-]+(\\.(surface|flow))?$');
   }
   return null;
 }

@@ -7,6 +7,7 @@ export interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly patternProperties?: Readonly<Record<string, Node>>;
   readonly additionalProperties?: boolean;
+  readonly maxProperties?: number;
   readonly required?: readonly string[];
   readonly items?: Node;
   readonly minItems?: number;

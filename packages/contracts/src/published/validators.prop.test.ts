@@ -116,7 +116,11 @@ function places(value: unknown, path = ''): Place[] {
 /** Where TypeBox finds fault, dotted. */
 function faults(check: ReturnType<typeof Compile>, value: unknown): string[] {
   return check.Errors(value).flatMap(({ instancePath, keyword, params }) => {
-    const at = instancePath.slice(1).replaceAll('/', '.');
+    const at = instancePath
+      .slice(1)
+      .replaceAll('/', '.')
+      .replaceAll('~1', '/')
+      .replaceAll('~0', '~');
     const missing = (params as { requiredProperties?: string[] }).requiredProperties ?? [];
     if (keyword !== 'required') return [at];
     return missing.map((name) => (at === '' ? name : `${at}.${name}`));

@@ -106,13 +106,19 @@ class Writer {
   }
 
   #record(schema: Node, name: string): void {
-    only(schema, ['patternProperties', 'additionalProperties']);
+    only(schema, ['patternProperties', 'additionalProperties', 'maxProperties']);
+    const { maxProperties } = schema;
     const [first, ...others] = Object.entries(schema.patternProperties ?? {});
     if (first === undefined || others.length > 0) throw new Error(`${name} needs one pattern`);
     const pattern = this.#pattern(first[0]);
     const tests = this.#test(first[1], 'one', `${name}Entry`, { at: 'name', whole: same });
     this.lines.push(
       ...this.#closed(schema, name),
+      ...(maxProperties === undefined
+        ? []
+        : [
+            `  if (countFields(given) > ${maxProperties}) return fault('', 'must have at most ${maxProperties} fields');`,
+          ]),
       '  for (const name in given) {',
       `    if (!${pattern}.test(name)) return unknownField(name);`,
       '    const one = given[name];',
@@ -174,10 +180,10 @@ class Writer {
       const found = `fault(${at}, ${quoted(`must be ${condition.wanted}`)})`;
       return [`  if (!(${holds})) return ${whole(found)};`];
     }
-    if (optional) throw new Error(`no rule for ${name}, which has parts and may be absent`);
     const inside = `in${capital(variable)}`;
+    const found = `${this.rule(schema, name)}(${variable})`;
     return [
-      `  const ${inside} = ${this.rule(schema, name)}(${variable});`,
+      `  const ${inside} = ${optional ? `${variable} === undefined ? null : ${found}` : found};`,
       `  if (${inside} !== null) return ${whole(`within(${at}, ${inside})`)};`,
     ];
   }
