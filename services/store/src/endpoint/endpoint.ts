@@ -30,7 +30,14 @@ const KEEP_ALIVE_MS = 60_000;
 
 /** Starts to listen. */
 export async function startEndpoint({ engine, host, port }: EndpointOptions): Promise<Endpoint> {
+  let served = 0;
+  let isClosing = false;
   const server = createServer((request, response) => {
+    served++;
+    response.once('close', () => {
+      served--;
+      if (isClosing && served === 0) server.closeAllConnections();
+    });
     void serve(engine, request, response);
   });
   // Inserts and exports take as long as they take.
@@ -43,7 +50,9 @@ export async function startEndpoint({ engine, host, port }: EndpointOptions): Pr
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
+        // Nor for those who only keep their connection, which may be for a minute.
+        isClosing = true;
+        if (served === 0) server.closeAllConnections();
       }),
   };
 }
