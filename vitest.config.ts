@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Our own packages are read from source; the condition's name is ours, since others have a "source" too. */
 const source = { conditions: ['@crude-alpha/source', 'node', 'import', 'default'] };
 
+/** Modules are loaded once a worker: loaded anew for each file they cost a fifth of the whole run. */
+const isolate = false;
+
 /** Pure packages need no server; everything else gets a real nats-server on a free port. */
 const pure = ['contracts', 'market', 'quant', 'synthetic', 'engine'];
 
@@ -10,14 +13,13 @@ export default defineConfig({
   test: {
     // Most of the time a test waits for other processes, so two go on beside each other even on two cores.
     maxWorkers: 2,
-    // Modules are loaded once a worker: loaded anew for each file they cost a fifth of the whole run.
-    isolate: false,
     projects: [
       {
         resolve: source,
         ssr: { resolve: { ...source, externalConditions: source.conditions } },
         test: {
           name: 'pure',
+          isolate,
           testTimeout: 30_000,
           include: pure.map((name) => `packages/${name}/src/**/*.test.ts`),
           setupFiles: ['packages/testkit/src/property.setup.ts'],
@@ -29,6 +31,7 @@ export default defineConfig({
         ssr: { resolve: { ...source, externalConditions: source.conditions } },
         test: {
           name: 'wired',
+          isolate,
           include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
           exclude: pure.map((name) => `packages/${name}/src/**`),
           globalSetup: [
