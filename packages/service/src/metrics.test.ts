@@ -98,11 +98,16 @@ test('a held-up event loop shows, without the period of the timer that finds it'
     return Number(line?.split(' ')[1]);
   };
   const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 25));
-  await turn();
-  const until = performance.now() + 150;
-  while (performance.now() < until);
-  await turn();
-  const held = await p99();
+  const hold = async (): Promise<number> => {
+    await turn();
+    const until = performance.now() + 150;
+    while (performance.now() < until);
+    await turn();
+    return p99();
+  };
+  // A machine that is busy otherwise may let the timer begin only after it was held up.
+  let held = await hold();
+  for (let again = 0; held <= 0.1 && again < 5; again++) held = await hold();
   expect(held).toBeGreaterThan(0.1);
   expect(held).toBeLessThan(2);
 });
