@@ -190,7 +190,7 @@ describe.skipIf(!hasClickHouse)("the operator's page", () => {
     await rig.services.compute.kill();
     await page.locator('[data-service=compute]').getByText('silent').waitFor();
     // The gateway is not well either, once frames stay away.
-    await page.getByText(/^[1-3] of 4$/).waitFor();
+    await page.getByText(/\b[0-3] of 4\b/).waitFor();
     await page.route('**/operator/state', (route) => route.abort());
     await page.getByText('The gateway does not answer').waitFor();
     await page.locator('main.stale').waitFor();
