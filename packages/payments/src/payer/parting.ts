@@ -7,21 +7,28 @@ import { readStand } from './on-chain.ts';
 import { refused } from './refused.ts';
 import type { ServiceAnswer } from './service-client.ts';
 
-/** What became of the money of a channel, by what the service answered when it was asked to close it. */
+/**
+ * What became of the money of a channel, by what the service answered when it was asked to close it. Undefined
+ * while the service closes it already: one that died over it takes it up again when its mark is old enough.
+ */
 export async function closingOf(
   client: WalletClient,
   { channelId, deposit, openedAtMs }: HeldChannel,
   answer: ServiceAnswer,
-): Promise<Closing> {
+): Promise<Closing | undefined> {
   if (answer.status < 300 && answer.receipt !== null) {
     const settled = BigInt(answer.receipt.spent);
     return { settled, refunded: deposit - settled };
   }
   // The answer may have been lost and its repetition refused: then the chain tells.
-  const isOpen = (await readStand(client, channelId)).deposit > 0n;
-  const closing = isOpen ? undefined : await findClosing(client, channelId, openedAtMs);
-  if (closing === undefined) throw refused(answer);
-  return closing;
+  const stand = await readStand(client, channelId);
+  if (stand.deposit === 0n) {
+    const closing = await findClosing(client, channelId, openedAtMs);
+    if (closing !== undefined) return closing;
+  }
+  // What the payer has asked the chain for is another thing: the service closes no such channel.
+  if (answer.status === 410 && stand.withdrawableAtMs === 0) return undefined;
+  throw refused(answer);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@crude-alpha/local';
-import { type Chain, launchChain } from '@crude-alpha/testkit';
+import { type Chain, eventually, launchChain } from '@crude-alpha/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { balanceOf as holdings } from '../../test/money.ts';
 import { openShop, type Shop, type ShopOptions } from '../../test/shop.ts';
@@ -204,6 +204,39 @@ describe('what gets lost on the way costs once', () => {
     // The rest is gas for the opening and the top-up.
     expect(spent).toBeGreaterThan(2_000n);
     expect(spent).toBeLessThan(4_500n);
+  });
+
+  test('a close that a gateway died over is waited for', async () => {
+    const { payer: open } = await person();
+    const payer = await open();
+    await payer.pay('CL', signal);
+    const { channelId } = payer.channel!;
+    const mark = (closeRequestedAt: bigint): Promise<void> =>
+      shop.book.update(channelId, (record) => ({
+        record: { ...record!, channel: { ...record!.channel, closeRequestedAt } },
+        result: undefined,
+      }));
+    // As mppx marks it before it sends the transaction, and as the settler takes the mark away.
+    await mark(BigInt(Math.floor(Date.now() / 1000)));
+    const before = shop.answers.length;
+    const closing = payer.close('CL', signal);
+    await eventually('it was refused twice', () => {
+      const refusals = shop.answers.slice(before).filter(({ status }) => status === 410);
+      return refusals.length >= 2;
+    });
+    await mark(0n);
+    // A channel begins with a hundred payments of 0.001.
+    expect(await closing).toEqual({ settled: 1_000n, refunded: 99_000n });
+  });
+
+  test('a close is not waited for where the payer has asked the chain for it', async () => {
+    const { client, keeper, payer: open } = await person();
+    const payer = await open();
+    await payer.pay('CL', signal);
+    await requestClose(client, keeper, payer.channel!);
+    await expect(payer.close('CL', AbortSignal.timeout(5_000))).rejects.toMatchObject({
+      code: 'PAYMENT_REFUSED',
+    });
   });
 
   test('a top-up that is under way when the payer dies is not made again', async () => {

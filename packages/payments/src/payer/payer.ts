@@ -2,6 +2,7 @@ import { isAddressEqual } from 'viem';
 import { PaymentsError } from '../errors.ts';
 import type { Closing } from '../find-closing.ts';
 import { baseUnits } from '../gate/terms.ts';
+import { pause } from '../pause.ts';
 import type { WalletClient } from '../wallet-client.ts';
 import { Funds } from './funds.ts';
 import { Hand } from './hand.ts';
@@ -40,6 +41,10 @@ const DECIMALS = 6;
 
 /** Times that one payment may be put right: after a refusal that says how, or with a new channel. */
 const MAX_CORRECTIONS = 3;
+
+/** A service whose gateway died in the middle of a close takes it up again within this time. */
+const CLOSE_MS = 90_000;
+const CLOSE_POLL_MS = 1_000;
 
 /**
  * Pays a service by the minute from one channel. A payment that was interrupted, by whatever, is made
@@ -159,22 +164,38 @@ export class Payer {
    */
   close(symbol: string, signal: AbortSignal): Promise<Closing | null> {
     return this.#inTurn(async () => {
-      if (this.channel === null) return null;
-      const challenge = await this.#ask(symbol, signal);
-      if (this.channel?.topUp) await this.#funds.awaitTopUp(signal);
-      const { channel } = this;
-      if (channel === null) return null;
-      const authorization = await this.#signer.sign(challenge, {
-        action: 'close',
-        channelId: channel.channelId,
-        descriptor: channel.descriptor,
-        cumulativeAmountRaw: channel.signed.toString(),
-      });
-      const answer = await this.#service.call('POST', symbol, authorization, signal);
-      const closing = await closingOf(this.#options.client, channel, answer);
-      await this.#hand.end({ ...channel, state: 'closed', pending: null, topUp: null });
-      return closing;
+      for (const begunMs = this.#now(); this.channel !== null; ) {
+        const answer = await this.#askToClose(symbol, signal);
+        if (answer === null) return null;
+        const { channel } = answer;
+        const closing = await closingOf(this.#options.client, channel, answer);
+        if (closing !== undefined) {
+          await this.#hand.end({ ...channel, state: 'closed', pending: null, topUp: null });
+          return closing;
+        }
+        if (this.#now() - begunMs > CLOSE_MS) throw refused(answer);
+        await pause(CLOSE_POLL_MS, signal);
+        signal.throwIfAborted();
+      }
+      return null;
     });
+  }
+
+  async #askToClose(
+    symbol: string,
+    signal: AbortSignal,
+  ): Promise<(ServiceAnswer & { readonly channel: HeldChannel }) | null> {
+    const challenge = await this.#ask(symbol, signal);
+    if (this.channel?.topUp) await this.#funds.awaitTopUp(signal);
+    const { channel } = this;
+    if (channel === null) return null;
+    const authorization = await this.#signer.sign(challenge, {
+      action: 'close',
+      channelId: channel.channelId,
+      descriptor: channel.descriptor,
+      cumulativeAmountRaw: channel.signed.toString(),
+    });
+    return { ...(await this.#service.call('POST', symbol, authorization, signal)), channel };
   }
 
   async #ask(symbol: string, signal: AbortSignal): Promise<SessionChallenge> {
