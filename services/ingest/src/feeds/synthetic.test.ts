@@ -127,18 +127,26 @@ describe('at a speed', () => {
   });
 
   test('its clock goes on while the market is closed, up to what comes next', async () => {
-    // From half a second before the close, an hour at this speed is a third of a second.
+    // At this speed a step of the steady time is ten seconds of the market; it goes step by step, so
+    // that a busy machine cannot miss the break. What comes next is the pre-open, after 45 minutes.
     const close = at('2026-11-18T22:00:00Z');
-    const feed = await open({ start: close - S, speed: 10_000 });
-    const clocks = new Set<number>();
-    const timer = setInterval(() => clocks.add(feed.now()), 1);
+    let steadyMs = 0;
+    const feed = await open({ start: close - S, speed: 10_000, steadyMs: () => steadyMs });
+    const clocks: number[] = [];
+    const timer = setInterval(() => {
+      steadyMs++;
+      clocks.push(feed.now());
+    }, 1);
     for await (const { events } of feed.batches) {
       const last = events.at(-1) as MarketEvent | undefined;
       if (last !== undefined && last.ts > close) break;
     }
     clearInterval(timer);
-    const inBreak = [...clocks].filter((ts) => ts > close + 60 * S && ts < close + 2600 * S);
-    expect(inBreak.length).toBeGreaterThan(3);
+    const inBreak = clocks.filter((ts) => ts > close && ts < close + 2700 * S);
+    // It waits at the close until the last second has been handed on, which takes a few steps.
+    expect(inBreak.length).toBeGreaterThan(100);
+    const steps = Array.from(inBreak, (_, step) => close + 2699 * S - step * 10 * S);
+    expect(inBreak).toEqual(steps.toReversed());
   });
 
   test('it does not go back behind its tape, and does not claim to go on exactly', async () => {

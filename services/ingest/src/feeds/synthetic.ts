@@ -27,6 +27,8 @@ export interface SyntheticOptions {
   readonly speed: number;
   /** The wall's time, microseconds. */
   readonly clock: () => number;
+  /** What paces a market at a speed, milliseconds; the process's own steady time where it is left out. */
+  readonly steadyMs?: () => number;
 }
 
 const NAME = 'synthetic';
@@ -63,8 +65,8 @@ function begin(options: SyntheticOptions, resume: TapeTail | null, signal: Abort
   return new Synthetic({ market, pacer, signal, start });
 }
 
-function pacerOf({ speed }: SyntheticOptions): Pacer | null {
-  return speed > 0 ? new Pacer(speed) : null;
+function pacerOf({ speed, steadyMs }: SyntheticOptions): Pacer | null {
+  return speed > 0 ? new Pacer(speed, steadyMs) : null;
 }
 
 /**
