@@ -179,13 +179,15 @@ async function insertRaw(connection: Connection, kept: readonly MarketEvent[]): 
 
 async function askPages(source: Source): Promise<number[]> {
   const ms: number[] = [];
+  const from = new Date((T0 + 90e6) / 1000).toISOString();
   let cursor: string | undefined;
   for (let at = 0; at < ASKED; at++) {
     const begin = performance.now();
     const page = (await answer(source, 'listEvents', {
       type: 'quote',
       limit: '500',
-      ...(cursor === undefined ? { from: new Date((T0 + 90e6) / 1000).toISOString() } : { cursor }),
+      from,
+      ...(cursor === undefined ? {} : { cursor }),
     })) as { readonly data: readonly unknown[]; readonly next: string };
     // The first one looks for its time, the others go on from a place.
     if (at > 0) ms.push(performance.now() - begin);
