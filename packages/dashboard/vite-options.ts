@@ -20,7 +20,11 @@ const packed: Plugin = {
 };
 
 /** What is loaded by nobody who does not pay has a name by which the budget leaves it out. */
-const PAYS = /\/(?:node_modules\/(?:viem|mppx|ox|@noble)|packages\/payments)\//;
+const PAYS = /\/(?:node_modules\/(?:viem|mppx|ox|@noble)|packages\/payments|page\/pay)\//;
+
+function prefixOf(files: readonly string[]): string {
+  return files.some((file) => PAYS.test(file)) ? 'pay-' : '';
+}
 
 /** How each of the two pages is built, into a folder of its own. */
 export function siteOptions(outDir: string): UserConfig {
@@ -39,10 +43,9 @@ export function siteOptions(outDir: string): UserConfig {
         output: {
           entryFileNames: 'assets/page-[hash].js',
           chunkFileNames: ({ moduleIds, facadeModuleId }) =>
-            [...moduleIds, facadeModuleId ?? ''].some((id) => PAYS.test(id))
-              ? 'assets/pay-[name]-[hash].js'
-              : 'assets/[name]-[hash].js',
-          assetFileNames: 'assets/[name]-[hash][extname]',
+            `assets/${prefixOf([...moduleIds, facadeModuleId ?? ''])}[name]-[hash].js`,
+          assetFileNames: ({ originalFileNames }) =>
+            `assets/${prefixOf(originalFileNames)}[name]-[hash][extname]`,
         },
       },
     },

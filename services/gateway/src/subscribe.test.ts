@@ -152,10 +152,17 @@ test('buys again where time is over before it was renewed, and goes on with a ne
 test('pays for two symbols and hears both on one socket', async () => {
   const rig = await open();
   const { subscription, seqs, paid } = follow(rig, { symbols: ['CL', 'GC'], wallet: wallet() });
+  expect(subscription.token('CL')).toBeNull();
   await eventually('both come', () => seqs['CL']!.length > 10 && seqs['GC']!.length > 10);
   expect(paid()).toBe(2);
   expect(await rig.metric('crude_gateway_connections_total')).toBe(1);
   expect(subscription.status().channel).toMatchObject({ spent: 2_000n });
+  // What was bought opens what is asked for beside the stream: that of its own symbol, and for no more money.
+  const token = subscription.token('GC')!;
+  expect(rig.payments.gate.check(token, 'GC')).toMatchObject({ ok: true });
+  expect(rig.payments.gate.check(token, 'CL')).toMatchObject({ ok: false });
+  expect(subscription.token('NG')).toBeNull();
+  expect(paid()).toBe(2);
 });
 
 test('uses the time that runs when the connection is lost, and pays nothing for it', async () => {

@@ -17,6 +17,8 @@ export interface Cashier {
   renew(symbol: string): Promise<string | null>;
   /** Of these symbols the ones whose time ends next. */
   due(symbols: readonly string[]): readonly string[];
+  /** A token whose time runs, of whatever was bought already; null where there is none. */
+  running(symbol: string): string | null;
   /** When the time of a symbol ends; null where that is not known or never. */
   expiresAtMs(symbol: string): number | null;
   /** The gateway does not take the token of a symbol, or its time is over. */
@@ -29,7 +31,7 @@ export interface Cashier {
   end(): Promise<void>;
 }
 
-const nothing: Omit<Cashier, 'tokenFor' | 'rejected'> = {
+const nothing: Omit<Cashier, 'tokenFor' | 'running' | 'rejected'> = {
   renew: async () => null,
   due: () => [],
   expiresAtMs: () => null,
@@ -42,6 +44,7 @@ const nothing: Omit<Cashier, 'tokenFor' | 'rejected'> = {
 export const freeEntry: Cashier = {
   ...nothing,
   tokenFor: async () => null,
+  running: () => null,
   rejected: () => {},
 };
 
@@ -54,6 +57,7 @@ export function givenToken(token: string): Cashier {
       if (trouble !== null) throw trouble;
       return token;
     },
+    running: () => (trouble === null ? token : null),
     rejected: (_symbol, why) => {
       trouble =
         why === 'over'

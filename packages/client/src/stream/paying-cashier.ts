@@ -57,6 +57,10 @@ export class PayingCashier implements Cashier {
     return this.#payer.channel;
   }
 
+  running(symbol: string): string | null {
+    return this.#time.usable(symbol, now());
+  }
+
   expiresAtMs(symbol: string): number | null {
     return this.#time.expiresAtMs(symbol);
   }

@@ -77,6 +77,14 @@ export class Subscription implements AsyncIterable<AlphaFrame> {
     return this.done;
   }
 
+  /**
+   * The token of a symbol's paid time, for what is asked for beside the stream, such as its history. It changes with
+   * each payment, and nothing is bought for it; null while no time runs.
+   */
+  token(symbol: string): string | null {
+    return this.#cashier?.running(symbol) ?? null;
+  }
+
   status(): SubscriptionStatus {
     const cashier = this.#cashier;
     const channel = cashier?.channel ?? null;

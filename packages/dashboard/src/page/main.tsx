@@ -2,7 +2,9 @@ import { render } from 'preact';
 import { askPast } from './feed/ask-past.ts';
 import { askSkills, follow } from './feed/follow.ts';
 import type { Lane } from './feed/lane.ts';
+import { replayed } from './replay/door.tsx';
 import { Desk } from './state/desk.ts';
+import type { DetailEvent, FeedEvent } from './state/feed.ts';
 import type { Skill } from './state/skills.ts';
 import { Page } from './view/page.tsx';
 import { startTheme } from './view/theme.ts';
@@ -13,6 +15,8 @@ const desk = new Desk();
 let leave: () => void = () => {};
 /** Connections since the last one that brought a frame. */
 let attempts = 0;
+/** Whether the next frame is the first one of which somebody may know what was before. */
+let isPastDue = false;
 
 /** Asks what there is first: after a restart it may be something else. */
 async function start(): Promise<void> {
@@ -26,15 +30,11 @@ function turn(): void {
   const skill = chosen(desk.skills.value);
   if (skill === undefined) return;
   leave();
+  desk.pass.value = null;
   desk.open(skill);
+  replayed.peek()?.turn(skill);
   leave = follow(skill, {
-    onEvent: (event) => {
-      const isFirst = desk.history.length === 0;
-      desk.take(event);
-      if (event.kind !== 'frame') return;
-      attempts = 0;
-      if (isFirst) void askPast(desk, skill, event.frame);
-    },
+    onEvent: take,
     onReturn: () => {
       attempts += 1;
       void start();
@@ -42,11 +42,26 @@ function turn(): void {
   });
 }
 
+function take(event: FeedEvent | DetailEvent): void {
+  isPastDue ||= desk.history.length === 0;
+  desk.take(event);
+  if (event.kind !== 'frame') return;
+  attempts = 0;
+  const skill = desk.skill.peek();
+  if (!isPastDue || skill === null) return;
+  isPastDue = false;
+  void askPast(desk, skill, event.frame);
+}
+
 const lane: Lane = {
-  lend: (stop) => {
+  lend: (stop, pass) => {
     leave();
     leave = stop;
+    desk.pass.value = pass;
+    // What a visitor was refused is there now.
+    isPastDue = desk.past.peek() !== 'known';
   },
+  take,
   giveBack: turn,
 };
 

@@ -35,9 +35,14 @@ export function* marketOutputs(
   }
 }
 
-/** What of that a subscriber may have. */
-export function* marketTells(seconds: number, strikesWindow?: number): Generator<Told> {
-  for (const { outputs } of marketOutputs(seconds, strikesWindow)) {
+/** What of the market's outputs a subscriber may have. */
+export function marketTells(seconds: number, strikesWindow?: number): Generator<Told> {
+  return tellsOf(marketOutputs(seconds, strikesWindow));
+}
+
+/** What of these outputs a subscriber may have. */
+export function* tellsOf(published: Iterable<Published>): Generator<Told> {
+  for (const { outputs } of published) {
     for (const output of outputs) {
       const { kind } = output;
       if (kind === 'frame' || kind === 'surface' || kind === 'flow') yield output;

@@ -1,16 +1,11 @@
 import type { AlphaFrame, Candle, Surface } from '@crude-alpha/contracts';
-import { encodeOutput } from '@crude-alpha/engine';
-import { Connection, DATABASE, DerivedBatch, DerivedWriter, migrate } from '@crude-alpha/warehouse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ClickHouse, hasClickHouse, launchClickHouse } from '../clickhouse.ts';
+import type { ClickHouse } from '../clickhouse.ts';
 import { type DeskRig, openDeskRig } from './desk-rig.ts';
 import { marketOutputs } from './market-frames.ts';
-
-/** The store's own database: never on a server that is somebody's. */
-const canStore = hasClickHouse && process.env['CLICKHOUSE_URL'] === undefined;
+import { canStore, storeMarket } from './stored-market.ts';
 
 const SECONDS = 150;
-const HOUR_MICROS = 3_600_000_000;
 
 const published = [...marketOutputs(SECONDS)];
 const outputs = published.flatMap((one) => one.outputs);
@@ -21,40 +16,10 @@ const candles: Candle[] = outputs.flatMap((one) => (one.kind === 'candle' ? [one
 let server: ClickHouse;
 let rig: DeskRig;
 
-/** Stores what compute published, with the smiles of an hour before. */
-async function store(url: string): Promise<void> {
-  const connection = new Connection({ url, database: DATABASE, name: 'test' });
-  await migrate(connection, { database: DATABASE, cluster: null });
-  const writer = await DerivedWriter.open({
-    connection,
-    tape: 'synthetic',
-    signal: new AbortController().signal,
-    onRetry: () => {},
-  });
-  const batch = new DerivedBatch('synthetic');
-  const newest = surfaces.at(-1)!;
-  const before = { ...newest, seq: 0, prev: null, ts: newest.ts - HOUR_MICROS };
-  batch.add({
-    subject: 'surface.CL',
-    payload: Buffer.from(JSON.stringify(before)),
-    ordinal: 0,
-    index: 0,
-  });
-  for (const { ordinal, outputs: ofEvent } of published) {
-    for (const [index, output] of ofEvent.entries()) {
-      const payload = Buffer.from(encodeOutput(output));
-      batch.add({ subject: output.subject, payload, ordinal: ordinal + 1, index });
-    }
-  }
-  await writer.store(batch.seal()!);
-  await connection.close();
-}
-
 beforeAll(async () => {
   if (!canStore) return;
-  server = await launchClickHouse();
-  await store(server.url);
-  rig = await openDeskRig({ CLICKHOUSE_URL: server.url });
+  server = await storeMarket(published);
+  rig = await openDeskRig({ CLICKHOUSE_URL: server.url, CRUDE_PRODUCTS: 'CL,NG' });
 });
 afterAll(async () => {
   await rig?.close();
@@ -99,3 +64,24 @@ test.skipIf(!canStore)(
     expect(complaints).toEqual([]);
   },
 );
+
+test.skipIf(!canStore)('a replay is of the product that the page turns to', async () => {
+  const { page, complaints } = await rig.open();
+  await page.getByRole('button', { name: 'Replay' }).press('Enter');
+  const moment = page.getByRole('slider', { name: 'Moment', exact: true });
+  await moment.waitFor();
+  await page.getByText(`frame ${frames[0]!.seq} `).waitFor();
+  // Candles are those of now, which this is not.
+  await page
+    .locator('[data-chart=cme_fwd_mid]')
+    .getByRole('heading', { name: 'Forward' })
+    .waitFor();
+  expect(await page.getByRole('button', { name: 'Candles' }).count()).toBe(0);
+  const products = page.getByRole('navigation', { name: 'Products' });
+  await products.getByRole('link', { name: 'NG' }).press('Enter');
+  await page.getByRole('alert').getByText('Nothing is stored yet').waitFor();
+  await products.getByRole('link', { name: 'CL' }).press('Enter');
+  await page.getByText(`frame ${frames[0]!.seq} `).waitFor();
+  expect(await moment.getAttribute('max')).toBe(String(Math.floor(frames.at(-1)!.ts / 1e6)));
+  expect(complaints).toEqual([]);
+});

@@ -6,31 +6,42 @@ import type { Address, Hex } from 'viem';
 import { getBlockNumber, readContract } from 'viem/actions';
 import { Abis } from 'viem/tempo';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ClickHouse } from '../clickhouse.ts';
 import { eventually } from '../eventually.ts';
 import { gasPaid } from '../gas-paid.ts';
 import { axeFindings } from './axe-findings.ts';
 import { type DeskRig, openDeskRig } from './desk-rig.ts';
-import { marketTells } from './market-frames.ts';
+import { marketOutputs, tellsOf } from './market-frames.ts';
+import { canStore, storeMarket } from './stored-market.ts';
 
 /** What the faucet gives, in base units. */
 const PORTION = 1_000_000_000n;
 
+/** Stored before anybody looks, and told to whoever does. */
+const SECONDS = 60;
+const published = [...marketOutputs(SECONDS)];
+
 let chain: Chain;
+let server: ClickHouse | undefined;
 let rig: DeskRig;
 let payee: WalletClient;
 let market: NodeJS.Timeout;
 let contexts: BrowserContext[] = [];
 
 beforeAll(async () => {
-  chain = await launchChain();
+  [chain, server] = await Promise.all([
+    launchChain(),
+    canStore ? storeMarket(published) : undefined,
+  ]);
   payee = walletClient(networks.local, localPayee.key, chain.rpcUrl);
   rig = await openDeskRig({
     PAYMENTS: 'local',
     TEMPO_RPC_URL: chain.rpcUrl,
     MPP_SECRET_KEY: 'of this test alone, 32 letters long',
     CRUDE_PREVIEW: 'live',
+    ...(server === undefined ? {} : { CLICKHOUSE_URL: server.url }),
   });
-  const tells = [...marketTells(12)];
+  const tells = [...tellsOf(published)];
   for (const told of tells) rig.tell(told);
   const last = tells.findLast((told) => told.kind === 'frame')!.value;
   let { seq: prev, ts } = last;
@@ -49,6 +60,7 @@ afterAll(async () => {
   clearInterval(market);
   await rig.close();
   await chain.stop();
+  await server?.stop();
 });
 
 /** A browser of somebody's own, and all that leaves it. */
@@ -131,9 +143,14 @@ test('a visitor of a paid stream sees what is shown, marked as such, and loads n
   await page.getByRole('region', { name: 'Flow tape, table' }).waitFor();
   // The price is the default of `MPP_AMOUNT` for a minute.
   await note.getByText(/every frame: 0\.001 \S+ for 1 min/).waitFor();
-  expect(sent.filter(({ url }) => /^ws|\/pay-|\/panel-/.test(url))).toEqual([]);
-  // Before the first frame there is nothing to be seen, and the browser says so.
-  expect(said.filter((text) => !text.includes('404'))).toEqual([]);
+  // The past is sold with the stream.
+  await page.getByText('what was before is for subscribers').waitFor();
+  await press(page, 'Replay');
+  await page.getByRole('alert').getByText('The past is for subscribers').waitFor();
+  await press(page, 'Back to live');
+  expect(sent.filter(({ url }) => /^ws|\/pay-/.test(url))).toEqual([]);
+  // Before the first frame there is nothing to be seen, and the browser says so; and of what is not given away.
+  expect(said.filter((text) => !/ (404|402) /.test(text))).toEqual([]);
 });
 
 test('pays from a wallet of its own, goes on after a crash, closes, and all the money is there, by keys alone', async () => {
@@ -223,6 +240,45 @@ test('says that the chain is away, goes on when it is back, and pays again after
   await page.getByText('Settled: 1,000 spent, 99,000 came back to the wallet.').waitFor();
   await page.getByRole('complementary', { name: 'Preview' }).waitFor();
 });
+
+test.skipIf(!canStore)(
+  'whoever pays has the past as well: lines, ghosts and a replay, for as long as that is paid for',
+  async () => {
+    const { sent, visit } = await visitor();
+    const page = await visit();
+    await press(page, 'Pay here');
+    await press(page, 'Create a test wallet');
+    await press(page, 'Open a channel and watch');
+    await page.getByText('what was before: from the store').waitFor();
+    await page
+      .getByText(/an hour ago, \d\d:\d\d:\d\d/)
+      .first()
+      .waitFor();
+
+    // What compute published is what is played.
+    const [first] = [...tellsOf(published)].flatMap(({ kind, value }) =>
+      kind === 'frame' ? [value] : [],
+    );
+    await press(page, 'Replay');
+    const moment = page.getByRole('slider', { name: 'Moment', exact: true });
+    await moment.waitFor();
+    expect(Number(await moment.getAttribute('min'))).toBe(Math.floor(first!.ts / 1e6));
+    await page.getByText(`frame ${first!.seq} `).waitFor();
+    // It goes on being paid for meanwhile, and the page says so.
+    await page.getByRole('complementary', { name: 'Paid' }).waitFor();
+    await press(page, 'Back to live');
+    await page.getByText('Live', { exact: true }).waitFor();
+
+    await press(page, 'Close and get the refund');
+    await page.getByRole('complementary', { name: 'Preview' }).waitFor();
+    await press(page, 'Replay');
+    await page.getByRole('alert').getByText('The past is for subscribers').waitFor();
+    // No address has a token in it but that of the socket.
+    const asked = sent.filter(({ url }) => url.includes('/history/'));
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.filter(({ url }) => url.includes('token'))).toEqual([]);
+  },
+);
 
 function height(): Promise<bigint> {
   return getBlockNumber(payee, { cacheTime: 0 });

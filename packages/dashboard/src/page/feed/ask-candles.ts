@@ -1,4 +1,5 @@
 import type { Candle, CandleInterval } from '@crude-alpha/contracts';
+import type { Pass } from '../state/pass.ts';
 import { askStore } from './ask-store.ts';
 import { pause } from './pause.ts';
 
@@ -10,6 +11,7 @@ export function followCandles(
   symbol: string,
   interval: CandleInterval,
   count: number,
+  pass: Pass,
   onCandles: (candles: readonly Candle[] | null) => void,
 ): () => void {
   const stopping = new AbortController();
@@ -17,7 +19,7 @@ export function followCandles(
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
       const path = `candles/${interval}/${encodeURIComponent(symbol)}`;
-      const newest = await askStore<Candle>(`${path}?order=desc&limit=${count}`);
+      const newest = await askStore<Candle>(`${path}?order=desc&limit=${count}`, pass);
       if (signal.aborted) return;
       onCandles(newest === null ? null : newest.toReversed());
       await pause(AGAIN_MS, signal);

@@ -27,7 +27,7 @@ interface Piece {
  */
 export async function askPast(desk: Desk, skill: Skill, frame: AlphaFrame): Promise<void> {
   if (!skill.history.includes('alpha')) return;
-  if (skill.payment !== null) {
+  if (skill.payment !== null && desk.pass.peek() === null) {
     desk.past.value = 'paid';
     return;
   }
@@ -36,7 +36,7 @@ export async function askPast(desk: Desk, skill: Skill, frame: AlphaFrame): Prom
   desk.past.value = 'asked';
   const names = skill.fields.map(({ name }) => name).filter((name) => !first.includes(name));
   for (const name of [...first, ...names]) {
-    const pieces = await askStore<Piece>(fieldPath(skill.symbol, name, frame.ts));
+    const pieces = await askStore<Piece>(fieldPath(skill.symbol, name, frame.ts), desk.token);
     if (isOther()) return;
     if (pieces === null || (name === first[0] && pieces.length === 0)) {
       if (desk.past.peek() === 'asked') desk.past.value = 'unknown';
@@ -59,7 +59,7 @@ async function askSmiles(
   for (const { sec, toleranceSec } of ages) {
     const to = ts - sec * 1e6;
     const query = `from=${to - toleranceSec * 1e6}&to=${to}&order=desc&limit=1`;
-    const known = await askStore<Surface>(`surfaces/${symbol}?${query}`);
+    const known = await askStore<Surface>(`surfaces/${symbol}?${query}`, desk.token);
     if (isOther() || known === null) return;
     desk.recallSmiles(known);
     await pause(QUESTION_MS);

@@ -1,24 +1,25 @@
 import './pay.css';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Lane } from '../feed/lane.ts';
 import type { PagePrice } from '../state/skills.ts';
 import { Money } from './money.tsx';
 import type { PayState } from './pay-state.ts';
-import { type Outlet, Till } from './till.ts';
+import { Till } from './till.ts';
 import { adviceFor, statusWords, writeUnits } from './words.ts';
 
 export interface PayPanelProps {
   readonly symbol: string;
   readonly price: PagePrice;
-  readonly outlet: Outlet;
+  readonly lane: Lane;
   readonly hidden: boolean;
 }
 
 /** Pays for a stream from a wallet of this browser; hidden it goes on. */
-export function PayPanel({ symbol, price: offered, outlet, hidden }: PayPanelProps): VNode {
+export function PayPanel({ symbol, price: offered, lane, hidden }: PayPanelProps): VNode {
   // The price is agreed on when the panel is opened: what the gateway says later changes nothing.
   const [price] = useState(offered);
-  const [till] = useState(() => new Till(symbol, price, outlet));
+  const [till] = useState(() => new Till(symbol, price, lane));
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     void till.look();

@@ -10,7 +10,6 @@ import {
 } from '@crude-alpha/payments/payer';
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Lane } from '../feed/lane.ts';
-import type { DetailEvent, FeedEvent } from '../state/feed.ts';
 import type { PagePrice } from '../state/skills.ts';
 import { PageError } from './page-error.ts';
 import { type PayEvent, type PayState, type ShownChannel, stepPay, unknown } from './pay-state.ts';
@@ -21,27 +20,21 @@ const LOOK_MS = 500;
 
 const CLOSE_MS = 30_000;
 
-/** Where frames that are paid for go. */
-export interface Outlet {
-  readonly lane: Lane;
-  take(event: FeedEvent | DetailEvent): void;
-}
-
 /** Pays for the stream of a symbol from a wallet that this browser keeps. */
 export class Till {
   readonly #symbol: string;
   readonly #price: PagePrice;
-  readonly #outlet: Outlet;
+  readonly #lane: Lane;
   readonly #state: Signal<PayState> = signal(unknown);
   #safe: Promise<Safe> | null = null;
   #stop = new AbortController();
   #closesAfterwards = false;
   #hasLeft = false;
 
-  constructor(symbol: string, price: PagePrice, outlet: Outlet) {
+  constructor(symbol: string, price: PagePrice, lane: Lane) {
     this.#symbol = symbol;
     this.#price = price;
-    this.#outlet = outlet;
+    this.#lane = lane;
   }
 
   get state(): ReadonlySignal<PayState> {
@@ -105,7 +98,7 @@ export class Till {
   }
 
   async #stream(): Promise<void> {
-    const { lane } = this.#outlet;
+    const lane = this.#lane;
     const { wallet } = await this.#purse();
     const { network, rpcUrl, price } = this.#price;
     let isLent = false;
@@ -121,16 +114,17 @@ export class Till {
         maxPrice: price,
       },
       signal: this.#stop.signal,
-      onFrame: (frame) => {
-        this.#outlet.take({ kind: 'frame', frame, atMs: performance.now() });
-      },
-      onSurface: (surface) => this.#outlet.take({ kind: 'surface', surface }),
-      onFlow: (flow) => this.#outlet.take({ kind: 'flow', flow }),
+      onFrame: (frame) => lane.take({ kind: 'frame', frame, atMs: performance.now() }),
+      onSurface: (surface) => lane.take({ kind: 'surface', surface }),
+      onFlow: (flow) => lane.take({ kind: 'flow', flow }),
       onEvent: (event) => {
         // What visitors see is seen until there is better.
         if (event.type === 'connected' && !isLent) {
           isLent = true;
-          lane.lend(() => this.leave());
+          lane.lend(
+            () => this.leave(),
+            () => subscription.token(this.#symbol),
+          );
         }
         this.#hear(event);
       },
@@ -152,11 +146,11 @@ export class Till {
   #hear(event: SubscriptionEvent): void {
     switch (event.type) {
       case 'connected':
-        this.#outlet.take({ kind: 'opened', access: 'stream' });
+        this.#lane.take({ kind: 'opened', access: 'stream' });
         this.#tell({ kind: 'smooth' });
         break;
       case 'disconnected':
-        this.#outlet.take({ kind: 'lost' });
+        this.#lane.take({ kind: 'lost' });
         break;
       case 'paid':
         this.#tell({ kind: 'smooth' });

@@ -1,4 +1,6 @@
+import { fetchHistory } from '../feed/fetch-history.ts';
 import { pause } from '../feed/pause.ts';
+import type { Pass } from '../state/pass.ts';
 
 /** What is stored cannot be had, and why, in words for who looks on. */
 export class HistoryMissing extends Error {}
@@ -16,9 +18,9 @@ const words: Readonly<Record<number, string>> = {
 };
 
 /** Asks for derived history; whoever is told to wait waits. */
-export async function askHistory<T>(path: string, signal: AbortSignal): Promise<T> {
+export async function askHistory<T>(path: string, pass: Pass, signal: AbortSignal): Promise<T> {
   for (;;) {
-    const answer = await fetch(`/history/v1/${path}`, { signal }).catch(() => null);
+    const answer = await fetchHistory(path, pass, signal).catch(() => null);
     signal.throwIfAborted();
     if (answer === null) throw new HistoryMissing('the gateway does not answer');
     if (answer.ok) return (await answer.json()) as T;

@@ -9,6 +9,8 @@ export interface Replay {
   readonly desk: Desk;
   /** What it is moved with. */
   readonly Panel: ComponentType;
+  /** The page turns to a product: it is the past of that one that is looked at. */
+  turn(skill: Skill): void;
 }
 
 /** What is looked at in place of now; null while the page is live. */
@@ -23,7 +25,7 @@ export function ReplayButton({ desk }: { desk: Desk }): VNode | null {
       type="button"
       class="plain"
       onClick={() => {
-        void open(skill);
+        void open(desk, skill);
       }}
     >
       <span aria-hidden="true">◂</span> Replay
@@ -31,9 +33,9 @@ export function ReplayButton({ desk }: { desk: Desk }): VNode | null {
   );
 }
 
-async function open(skill: Skill): Promise<void> {
+async function open(desk: Desk, skill: Skill): Promise<void> {
   const { openReplay } = await import('./open-replay.tsx');
-  replayed.value = openReplay(skill, () => {
+  replayed.value = openReplay(skill, desk.token, () => {
     replayed.value = null;
   });
 }

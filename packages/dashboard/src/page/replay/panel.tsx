@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { spans } from '../state/desk.ts';
 import { writeClock, writeDay, writeSpan } from '../state/times.ts';
 import { speeds } from './playback.ts';
@@ -7,19 +7,15 @@ import type { Player } from './player.ts';
 
 interface PanelProps {
   readonly player: Player;
-  readonly firstSpanSec: number;
   readonly onLeave: () => void;
 }
 
 /** What a replay is moved with: range, play, steps, speed, and where in it one is. */
-export function Panel({ player, firstSpanSec, onLeave }: PanelProps): VNode {
-  const [spanSec, setSpan] = useState(firstSpanSec);
+export function Panel({ player, onLeave }: PanelProps): VNode {
+  const spanSec = player.spanSec.value;
   const heading = useRef<HTMLHeadingElement>(null);
   const { from, to } = player.playback.value;
-  const open = (span: number, before: number | null): void => {
-    setSpan(span);
-    void player.open(span, before);
-  };
+  const open = (span: number, before: number | null): void => void player.open(span, before);
   // The button that opened this is gone: what took its place has the focus.
   useEffect(() => heading.current?.focus(), []);
   const isReady = player.progress.value.kind === 'ready';

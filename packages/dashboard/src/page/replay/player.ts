@@ -1,10 +1,11 @@
 import type { AlphaFrame, Surface } from '@crude-alpha/contracts';
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { Desk } from '../state/desk.ts';
+import type { Pass } from '../state/pass.ts';
 import type { Skill } from '../state/skills.ts';
 import { askHistory, HistoryMissing } from './ask-history.ts';
 import { type Playback, type PlaybackAct, stepPlayback } from './playback.ts';
-import { Recording } from './recording.ts';
+import { type Ask, Recording } from './recording.ts';
 
 /** How far a replay is: being fetched, there, or not to be had. */
 export type Progress =
@@ -24,9 +25,11 @@ const idle: Playback = { from: 0, to: 0, at: 0, playing: false, speed: 1 };
 export class Player {
   readonly desk: Desk = new Desk(true);
   readonly progress: Signal<Progress> = signal({ kind: 'loading', share: 0 });
-  readonly #skill: Skill;
+  readonly #ask: Ask;
   readonly #clock = setInterval(() => this.desk.tick(performance.now()), CLOCK_MS);
   readonly #playback = signal(idle);
+  readonly #spanSec: Signal<number>;
+  #skill: Skill;
   #recording: Recording | null = null;
   #leaving = new AbortController();
   #place = -1;
@@ -34,24 +37,39 @@ export class Player {
   #surfaceAtMs = 0;
   #surfaceTs = -1;
 
-  constructor(skill: Skill) {
+  constructor(skill: Skill, pass: Pass, spanSec: number) {
     this.#skill = skill;
+    this.#spanSec = signal(spanSec);
+    this.#ask = (path, left) => askHistory(path, pass, left);
+  }
+
+  /** How much of the past is looked at. */
+  get spanSec(): ReadonlySignal<number> {
+    return this.#spanSec;
   }
 
   get playback(): ReadonlySignal<Playback> {
     return this.#playback;
   }
 
+  /** Turns to another product, as the page does. */
+  turn(skill: Skill): void {
+    if (skill.symbol === this.#skill.symbol) return;
+    this.#skill = skill;
+    void this.open(this.#spanSec.peek(), null);
+  }
+
   /** Opens so many seconds before a time; before now where none is given. */
   async open(spanSec: number, before: number | null): Promise<void> {
     this.#forget();
+    this.#spanSec.value = spanSec;
     this.#leaving = new AbortController();
     const { signal: left } = this.#leaving;
     this.progress.value = { kind: 'loading', share: 0 };
     try {
       const to = before ?? (await this.#newest(left));
       const from = Math.max(0, to - spanSec * 1e6);
-      const recording = new Recording(askHistory, this.#skill.symbol, { from, to }, left);
+      const recording = new Recording(this.#ask, this.#skill.symbol, { from, to }, left);
       this.#restart();
       await recording.load((frames) => {
         for (const frame of frames) this.desk.take({ kind: 'frame', frame, atMs: 0 });
@@ -149,7 +167,7 @@ export class Player {
     const { signal: left } = this.#leaving;
     const path = `surfaces/${encodeURIComponent(this.#skill.symbol)}?to=${ts + 1}&order=desc&limit=1`;
     try {
-      const { data } = await askHistory<{ data: readonly Surface[] }>(path, left);
+      const { data } = await this.#ask<{ data: readonly Surface[] }>(path, left);
       this.#surfaceTs = ts;
       if (data[0] !== undefined) this.desk.take({ kind: 'surface', surface: data[0] });
     } catch {
@@ -166,7 +184,7 @@ export class Player {
 
   async #newest(left: AbortSignal): Promise<number> {
     const path = `alpha/${encodeURIComponent(this.#skill.symbol)}?order=desc&limit=1`;
-    const { data } = await askHistory<{ data: readonly AlphaFrame[] }>(path, left);
+    const { data } = await this.#ask<{ data: readonly AlphaFrame[] }>(path, left);
     if (data[0] === undefined) throw new HistoryMissing('nothing is stored yet');
     return data[0].ts + 1;
   }

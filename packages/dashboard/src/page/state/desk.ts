@@ -10,6 +10,7 @@ import {
 } from './feed.ts';
 import { emptyTape, type FlowTape, stepFlow } from './flow-tape.ts';
 import { History, type Series } from './history.ts';
+import type { Pass } from './pass.ts';
 import type { Skill } from './skills.ts';
 import { noSurfaces, recallSurfaces, type Surfaces, stepSurfaces } from './surfaces.ts';
 
@@ -31,6 +32,8 @@ export class Desk {
   readonly skill: Signal<Skill | null> = signal(null);
   readonly span: Signal<number> = signal(spans[0]);
   readonly past: Signal<Past> = signal('unknown');
+  /** What opens the past where that is paid for; null for visitors. */
+  readonly pass: Signal<Pass | null> = signal(null);
   /** Whether this is a stretch of the past, whole from the start: lines keep its axes. */
   readonly #isRecord: boolean;
   readonly #shown = signal(silent);
@@ -53,6 +56,9 @@ export class Desk {
   get feed(): ReadonlySignal<FeedState> {
     return this.#shown;
   }
+
+  /** What a question about the past is asked with; null where nothing is paid, or has to be. */
+  readonly token: Pass = () => this.pass.peek()?.() ?? null;
 
   /** The smiles, now and before; told as slowly as what needs the history. */
   get surfaces(): ReadonlySignal<Surfaces> {

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { Desk } from '../state/desk.ts';
 import { type Freshness, freshness } from '../state/freshness.ts';
 import { reasonWords } from '../state/health-words.ts';
+import type { Skill } from '../state/skills.ts';
 import { writeAge, writeClock, writeDay } from '../state/times.ts';
 import { HealthBadge } from './health-badge.tsx';
 import { theme, turnTheme } from './theme.ts';
@@ -17,14 +18,14 @@ const words: Readonly<Record<Freshness['word'], string>> = {
 };
 
 /** Name, products, connection, theme. */
-export function Bar({ desk }: { desk: Desk }): VNode {
+export function Bar({ desk, skills }: { desk: Desk; skills: readonly Skill[] }): VNode {
   return (
     <header class="bar">
       <a class="brand" href="/" aria-label="Crude Alpha, home">
         <img src="/icon.svg" alt="" width="20" height="20" />
         <span>Crude Alpha</span>
       </a>
-      <Products desk={desk} />
+      <Products skills={skills} symbol={desk.skill.value?.symbol} />
       <Verdict desk={desk} />
       <Connection desk={desk} />
       <Moment desk={desk} />
@@ -33,11 +34,16 @@ export function Bar({ desk }: { desk: Desk }): VNode {
   );
 }
 
-function Products({ desk }: { desk: Desk }): VNode {
-  const now = desk.skill.value?.symbol;
+function Products({
+  skills,
+  symbol: now,
+}: {
+  skills: readonly Skill[];
+  symbol: string | undefined;
+}): VNode {
   return (
     <nav aria-label="Products">
-      {desk.skills.value.map(({ symbol, name }) => (
+      {skills.map(({ symbol, name }) => (
         <a
           key={symbol}
           href={`#${symbol}`}

@@ -25,8 +25,9 @@ export function Page({ desk: live, lane }: { desk: Desk; lane: Lane }): VNode {
   const desk = replay?.desk ?? live;
   return (
     <>
-      <Bar desk={desk} />
-      {replay === null ? <PreviewNote desk={desk} lane={lane} /> : <replay.Panel />}
+      <Bar desk={desk} skills={live.skills.value} />
+      <PreviewNote desk={live} lane={lane} />
+      {replay !== null && <replay.Panel />}
       <Dimmed desk={desk}>
         <h1 class="unseen">{desk.skill.value?.name ?? 'Crude Alpha'}</h1>
         <Tiles desk={desk} />

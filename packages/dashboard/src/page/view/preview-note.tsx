@@ -55,7 +55,7 @@ export function PreviewNote({ desk, lane }: { desk: Desk; lane: Lane }): VNode |
           key={skill.symbol}
           symbol={skill.symbol}
           price={skill.payment}
-          outlet={{ lane, take: (event) => desk.take(event) }}
+          lane={lane}
           hidden={!isOpen}
         />
       )}

@@ -23,7 +23,10 @@ const lengths: Readonly<Record<number, readonly [CandleInterval, sec: number]>> 
 export function PricePane({ desk }: { desk: Desk }): VNode {
   const [asCandles, setAsCandles] = useState(false);
   const skill = desk.skill.value;
-  const mayAsk = skill !== null && skill.payment === null && skill.history.includes('candles');
+  const isOpen = skill !== null && (skill.payment === null || desk.pass.value !== null);
+  // Candles go up to now, whatever moment of the past is looked at.
+  const isNow = desk.feed.value.access !== 'replay';
+  const mayAsk = isOpen && isNow && skill.history.includes('candles');
   const forward = desk.feed.value.frame?.fields[FORWARD]?.v ?? null;
   const { newest } = desk.surfaces.value;
   const future = newest === null || forward === null ? null : activeFuture(newest, forward);
@@ -67,7 +70,7 @@ function Candles({ desk, symbol, choice }: CandlesProps): VNode {
   const [candles, setCandles] = useState<readonly Candle[] | null>([]);
   useEffect(() => {
     setCandles([]);
-    return followCandles(symbol, interval, span / lengthSec, setCandles);
+    return followCandles(symbol, interval, span / lengthSec, desk.token, setCandles);
   }, [symbol, interval, span]);
   const view = useMemo(
     () => ({ lengthSec, candles: (candles ?? []).map((one) => ({ ...one, sec: one.ts / 1e6 })) }),
