@@ -32,6 +32,19 @@ test('says the rate since the look before, and drops only when there are any', (
   );
 });
 
+test.each([
+  [599, 'lag 599,000 ms'],
+  [600, 'events of 10 min ago'],
+  // A Saturday: the newest session ended nineteen hours before.
+  [68_400, 'events of 19 h ago'],
+  [6_480_000, 'events of 1,800 h ago'],
+])('events that are %i s old are an earlier session from ten minutes on', (sec, words) => {
+  const text = `crude_compute_event_age_seconds ${sec}\ncrude_compute_tape_pending_blocks 9\n`;
+  expect(statusLine(at(0, text), at(1000, text))).toBe(words);
+  const behind = text.replace('blocks 9', 'blocks 12');
+  expect(statusLine(at(0, text), at(1000, behind))).toBe(`${words} · 12 blocks behind`);
+});
+
 test('a restarted service has no rate at first, an unknown figure is left out', () => {
   expect(
     statusLine(at(0, 'crude_ingest_events_total 9'), at(1000, 'crude_ingest_events_total 2')),

@@ -12,9 +12,12 @@ interface Part {
   /** `rate` is per second since the look before. */
   readonly as: 'value' | 'rate';
   readonly show: (value: number) => string;
-  /** Not worth its room when zero. */
-  readonly hideZero?: true;
+  /** Less is not worth its room. */
+  readonly least?: number;
 }
+
+/** Nothing that follows a live feed is so late. */
+const LATE_SEC = 600;
 
 const parts: readonly Part[] = [
   {
@@ -25,7 +28,14 @@ const parts: readonly Part[] = [
   {
     metric: 'crude_compute_event_age_seconds',
     as: 'value',
-    show: (value) => `lag ${grouped(Math.round(value * 1000))} ms`,
+    show: ageWords,
+  },
+  {
+    metric: 'crude_compute_tape_pending_blocks',
+    as: 'value',
+    show: (value) => `${grouped(value)} blocks behind`,
+    // A few are always on their way.
+    least: 10,
   },
   {
     metric: 'crude_gateway_frames_total',
@@ -37,7 +47,7 @@ const parts: readonly Part[] = [
     metric: 'crude_ingest_dropped_total',
     as: 'value',
     show: (value) => `${grouped(value)} dropped`,
-    hideZero: true,
+    least: 1,
   },
 ];
 
@@ -50,9 +60,9 @@ export async function takeSnapshot(urls: readonly string[]): Promise<Snapshot> {
 
 /** How the system does, in one line; what is not known is left out. */
 export function statusLine(before: Snapshot, now: Snapshot): string {
-  const shown = parts.flatMap(({ metric, as, show, hideZero }) => {
+  const shown = parts.flatMap(({ metric, as, show, least = 0 }) => {
     const value = now.values.get(metric);
-    if (value === undefined || (hideZero === true && value === 0)) return [];
+    if (value === undefined || value < least) return [];
     if (as === 'value') return [show(value)];
     const earlier = before.values.get(metric);
     const sec = (now.atMs - before.atMs) / 1000;
@@ -74,4 +84,11 @@ async function fetchPage(url: string): Promise<string> {
 
 function grouped(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+/** While the exchange is closed the synthetic market is that of an earlier session: its age is no lag. */
+function ageWords(sec: number): string {
+  if (sec < LATE_SEC) return `lag ${grouped(Math.round(sec * 1000))} ms`;
+  const minutes = Math.round(sec / 60);
+  return `events of ${minutes < 120 ? `${minutes} min` : `${grouped(Math.round(minutes / 60))} h`} ago`;
 }
