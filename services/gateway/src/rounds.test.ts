@@ -1,6 +1,8 @@
-import { eventually, launchNatsServer, type NatsServer } from '@crude-alpha/testkit';
+import type { Surface } from '@crude-alpha/contracts';
+import { eventually, launchNatsServer, type NatsServer, sampleSurface } from '@crude-alpha/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { clientFrame, frame, openRig, Raw, type Rig } from '../test/rig.ts';
+import { afterHandshake, wireFrames } from '../test/wire-frames.ts';
 
 let nats: NatsServer;
 let rig: Rig;
@@ -11,36 +13,11 @@ beforeAll(async () => {
 afterAll(() => nats.stop());
 afterEach(() => rig.close());
 
-interface WireFrame {
-  readonly opcode: number;
-  readonly text: string;
-}
-
-/** Reads a server's frames by RFC 6455, 5.2 alone; throws at what a server may not send. */
-function wireFrames(bytes: Buffer): WireFrame[] {
-  const frames: WireFrame[] = [];
-  let at = bytes.indexOf('\r\n\r\n') + 4;
-  while (at < bytes.length) {
-    const first = bytes.readUInt8(at);
-    let length = bytes.readUInt8(at + 1);
-    if ((first & 0xf0) !== 0x80 || length > 127) throw new Error('in parts, compressed or masked');
-    let head = 2;
-    if (length === 126) {
-      length = bytes.readUInt16BE(at + 2);
-      head = 4;
-    }
-    if (at + head + length > bytes.length) break;
-    const text = bytes.subarray(at + head, at + head + length).toString('latin1');
-    frames.push({ opcode: first & 15, text });
-    at += head + length;
-  }
-  return frames;
-}
+const texts = (bytes: Buffer): string[] =>
+  wireFrames(bytes).flatMap(({ opcode, payload }) => (opcode === 1 ? [payload.toString()] : []));
 
 const snapshots = (bytes: Buffer): string[] =>
-  wireFrames(bytes)
-    .filter(({ text }) => text.includes('"snapshot"'))
-    .map(({ text }) => text);
+  texts(bytes).filter((text) => text.startsWith('{"t":"snapshot"'));
 
 const sequences = (bytes: Buffer, symbol: string): number[] =>
   snapshots(bytes)
@@ -57,10 +34,60 @@ test('the bytes of a burst are those of its frames, each a frame of the protocol
     frame(seq, { reasons: [`é€😀 ${seq}`] }, seq * 5),
   );
   for (const one of burst) rig.publish(one);
-  await eventually('all are there', () => snapshots(client.bytes).length === 10);
-  expect(snapshots(client.bytes).map((text) => Buffer.from(text, 'latin1').toString())).toEqual(
+  const sent = (): Buffer => afterHandshake(client.bytes);
+  await eventually('all are there', () => snapshots(sent()).length === 10);
+  expect(snapshots(sent())).toEqual(
     burst.map((one) => `{"t":"snapshot","data":${JSON.stringify(one)}}`),
   );
+});
+
+/** Smiles of so many expiries, some 13 kB each. */
+function surfaceOf(seq: number, expiries: number): Surface {
+  const [smile] = sampleSurface.expiries;
+  const rows = Array.from({ length: 1000 }, (_, row) => row);
+  const quotes = {
+    strike: rows.map((row) => 10 + row / 8),
+    iv: rows.map((row) => row / 1000),
+    used: rows.map((row) => row % 2 === 0),
+  };
+  const wide = Array.from({ length: expiries }, () => ({ ...smile!, quotes }));
+  return { ...sampleSurface, seq, prev: seq - 1, expiries: wide };
+}
+
+test('frames of every length of head, many in a burst, are to the byte what two readers make of them', async () => {
+  rig = await openRig(nats.url, { windowBytes: 1024 * 1024, maxUnsentBytes: 4 * 1024 * 1024 });
+  const raw = await new Raw(rig.port).upgrade();
+  const { ws, texts: heard } = await rig.listen().open();
+  const symbols = ['CL.surface'];
+  raw.write(clientFrame(0x81, JSON.stringify({ t: 'subscribe', symbols })));
+  ws.send(JSON.stringify({ t: 'subscribe', symbols }));
+  const sent = (): Buffer => afterHandshake(raw.bytes);
+  await eventually('both follow it', () => heard.length === 2 && texts(sent()).length === 2);
+  const told: string[] = [];
+  const { hub } = rig.gateway;
+  for (let seq = 1; seq <= 4; seq += 1) {
+    const one = frame(seq, {}, 10 * seq);
+    const smiles = surfaceOf(seq, 2 * seq);
+    hub.publish('CL', Buffer.from(JSON.stringify(one)));
+    hub.publish('CL.surface', Buffer.from(JSON.stringify(smiles)));
+    told.push(`{"t":"snapshot","data":${JSON.stringify(one)}}`);
+    told.push(`{"t":"surface","data":${JSON.stringify(smiles)}}`);
+  }
+  await eventually('all are there', () => heard.length === 10 && texts(sent()).length === 10);
+  const known = [
+    '{"t":"subscription","active":["CL"],"entitled":["CL","GC"]}',
+    '{"t":"subscription","active":["CL","CL.surface"],"entitled":["CL","GC"]}',
+  ];
+  // Of the two one is this file's, and one is the library's.
+  expect(texts(sent())).toEqual([...known, ...told]);
+  expect(heard).toEqual([...known, ...told]);
+  const heads = wireFrames(sent()).flatMap(({ opcode, head }) => (opcode === 1 ? [head] : []));
+  expect(new Set(heads)).toEqual(new Set([2, 4, 10]));
+  // Nothing but these and pings, and not a byte more.
+  const whole = wireFrames(sent());
+  expect(new Set(whole.map(({ opcode }) => opcode))).toEqual(new Set([1, 9]));
+  const bytes = whole.reduce((sum, { head, payload }) => sum + head + payload.length, 0);
+  expect(bytes).toBe(sent().length);
 });
 
 test('all that is due to a socket in one turn is one write, the ping too', async () => {
@@ -68,9 +95,9 @@ test('all that is due to a socket in one turn is one write, the ping too', async
   rig = await openRig(nats.url, { windowBytes: 20 * 1024 });
   const client = await new Raw(rig.port).upgrade();
   const ping = await eventually('the first ping', () =>
-    wireFrames(client.bytes).find(({ opcode }) => opcode === 9),
+    wireFrames(afterHandshake(client.bytes)).find(({ opcode }) => opcode === 9),
   );
-  client.write(clientFrame(0x8a, Buffer.from(ping.text, 'latin1')));
+  client.write(clientFrame(0x8a, ping.payload));
   client.write(clientFrame(0x81, '{"t":"ping"}'));
   await client.until((text) => text.includes('"t":"pong"'));
   const chunks: Buffer[] = [];
@@ -79,8 +106,11 @@ test('all that is due to a socket in one turn is one write, the ping too', async
   for (let seq = 0; seq < 10; seq += 1) {
     hub.publish('CL', Buffer.from(JSON.stringify(frame(seq, {}, 30))));
   }
-  await eventually('all are there', () => sequences(client.bytes, 'CL').length === 10);
-  const burst = Buffer.concat([Buffer.from('\r\n\r\n'), chunks[0]!]);
+  await eventually(
+    'all are there',
+    () => sequences(afterHandshake(client.bytes), 'CL').length === 10,
+  );
+  const burst = chunks[0]!;
   expect(wireFrames(burst).map(({ opcode }) => opcode)).toEqual([...Array(10).fill(1), 9]);
   expect(sequences(burst, 'CL')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
