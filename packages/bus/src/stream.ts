@@ -8,6 +8,7 @@ import {
   type StoredMsg,
   type StreamInfo,
 } from '@nats-io/jetstream';
+import { errors } from 'nats';
 import { type Bus, wireOf } from './connect.ts';
 import { BusError, reasonOf } from './errors.ts';
 
@@ -17,6 +18,8 @@ export interface StreamLimits {
 }
 
 const REQUEST_TIMEOUT_MS = 3_000;
+/** As long as a supervisor may take to bring a server back. */
+const PATIENCE_MS = 30_000;
 const NO_SUCH_STREAM = 10059;
 const NO_SUCH_MESSAGE = 10037;
 
@@ -25,7 +28,7 @@ const DEDUPE_WINDOW_NS = 120_000_000_000;
 
 export async function managerOf(bus: Bus): Promise<JetStreamManager> {
   try {
-    return await jetstreamManager(wireOf(bus), { timeout: REQUEST_TIMEOUT_MS });
+    return await patiently(() => jetstreamManager(wireOf(bus), { timeout: REQUEST_TIMEOUT_MS }));
   } catch (cause) {
     throw new BusError(
       'JETSTREAM_UNAVAILABLE',
@@ -71,7 +74,7 @@ export async function streamInfo(
   name: string,
 ): Promise<StreamInfo | null> {
   try {
-    return await manager.streams.info(name);
+    return await patiently(() => manager.streams.info(name));
   } catch (error) {
     if (isNoSuchStream(error)) return null;
     throw error;
@@ -89,9 +92,23 @@ export async function messageAt(
   seq: number,
 ): Promise<StoredMsg | null> {
   try {
-    return await manager.streams.getMessage(stream, { seq });
+    return await patiently(() => manager.streams.getMessage(stream, { seq }));
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === NO_SUCH_MESSAGE) return null;
     throw error;
+  }
+}
+
+/**
+ * Asks again what got no answer: a server that is killed takes the questions with it that are on their way,
+ * and one that has just begun may be slow. For questions alone, which change nothing.
+ */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (const until = performance.now() + PATIENCE_MS; ; ) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || performance.now() > until) throw error;
+    }
   }
 }
