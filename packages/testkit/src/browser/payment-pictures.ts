@@ -18,7 +18,7 @@ export async function paymentPictures(folder: string): Promise<number> {
   });
   try {
     const [desk, phone] = [
-      await rig.open({ colorScheme: 'dark', deviceScaleFactor: 1.5 }),
+      await rig.open({ colorScheme: 'dark' }),
       await rig.open({
         colorScheme: 'light',
         viewport: { width: 390, height: 844 },

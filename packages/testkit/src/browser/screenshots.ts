@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openDeskRig } from './desk-rig.ts';
+import { looks } from './looks.ts';
 import { marketTells } from './market-frames.ts';
 import { paymentPictures } from './payment-pictures.ts';
 import { takeWholePictures } from './whole-pictures.ts';
@@ -9,7 +10,7 @@ import { takeWholePictures } from './whole-pictures.ts';
 const SECONDS = Number(process.argv[2] ?? 3600);
 
 /** Of the whole system, five times as fast as it would be. */
-const MINUTES = 8;
+const MINUTES = 15;
 
 /** As many on either side of the money as the market has when nobody says otherwise. */
 const STRIKES = 40;
@@ -19,24 +20,14 @@ const PER_BURST = 10;
 
 const folder = fileURLToPath(new URL('../../../../docs/images/', import.meta.url));
 
-const views = [
-  { name: 'dashboard-dark', colorScheme: 'dark', width: 1440, height: 900 },
-  { name: 'dashboard-light', colorScheme: 'light', width: 1440, height: 900 },
-  { name: 'dashboard-phone', colorScheme: 'dark', width: 390, height: 844 },
-] as const;
-
 await mkdir(folder, { recursive: true });
 const rig = await openDeskRig();
 try {
-  const pages = await Promise.all(
-    views.map(({ colorScheme, width, height }) =>
-      rig.open({ colorScheme, viewport: { width, height }, deviceScaleFactor: 1.5 }),
-    ),
-  );
+  const pages = await Promise.all(looks.map(({ options }) => rig.open(options)));
   await pages[0]!.page.getByText('The line begins').first().waitFor();
   await pages[0]!.page.screenshot({ path: `${folder}dashboard-empty.png` });
   const tells = [...marketTells(SECONDS, STRIKES)];
-  const ends = tells.filter(({ kind }) => kind === 'frame').slice(-views.length - 1);
+  const ends = tells.filter(({ kind }) => kind === 'frame').slice(-looks.length - 1);
   const before = tells.slice(0, tells.indexOf(ends[0]!) + 1);
   let frames = 0;
   for (const told of before) {
@@ -47,7 +38,7 @@ try {
     await rig.flush();
     for (const { page } of pages) await page.getByText(`frame ${told.value.seq} `).waitFor();
   }
-  for (const [index, { name }] of views.entries()) {
+  for (const [index, { name }] of looks.entries()) {
     const { page, complaints } = pages[index]!;
     // What is shown is of now, not as old as the picture before it took.
     const last = ends[index + 1]!;
@@ -57,7 +48,8 @@ try {
     await page.locator('.uplot').first().waitFor();
     await page.mouse.move(0, 0);
     await page.evaluate('document.activeElement.blur()');
-    await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
+    const fullPage = name !== 'phone';
+    await page.screenshot({ path: `${folder}dashboard-${name}.png`, fullPage });
     if (complaints.length > 0) throw new Error(`${name}: ${complaints.join('\n')}`);
   }
 } finally {
@@ -66,5 +58,5 @@ try {
 const more = await paymentPictures(folder);
 const inside = await takeWholePictures(folder, MINUTES);
 process.stdout.write(
-  `${views.length + 1 + more + inside} pictures of ${SECONDS} s in docs/images\n`,
+  `${looks.length + 1 + more + inside} pictures of ${SECONDS} s in docs/images\n`,
 );

@@ -1,16 +1,12 @@
+import type { Page } from 'playwright-core';
 import { eventually } from '../eventually.ts';
+import { looks } from './looks.ts';
 import { openWholeRig } from './whole-rig.ts';
-
-const looks = [
-  { name: 'dark', colorScheme: 'dark', width: 1440 },
-  { name: 'light', colorScheme: 'light', width: 1440 },
-  { name: 'phone', colorScheme: 'dark', width: 390 },
-] as const;
 
 /** No more than a slow machine follows. */
 const SPEED = 5;
 
-/** Pictures of the operator's page and of a replay, after some minutes of the market; says how many. */
+/** Pictures of the operator's page, of a replay, and of candles, after some minutes of the market; says how many. */
 export async function takeWholePictures(folder: string, minutes: number): Promise<number> {
   const rig = await openWholeRig(SPEED);
   try {
@@ -23,31 +19,52 @@ export async function takeWholePictures(folder: string, minutes: number): Promis
       },
       minutes * 60_000,
     );
-    for (const { name, colorScheme, width } of looks) {
-      const options = { colorScheme, viewport: { width, height: 900 }, deviceScaleFactor: 1.5 };
+    for (const { name, options } of looks) {
+      const fullPage = name !== 'phone';
       const operator = await rig.open(`${rig.adminUrl}/operator/`, options);
-      await operator.page.locator('rect.call').first().waitFor();
-      await operator.page.locator('.rise, .fall').first().waitFor();
-      await operator.page.screenshot({ path: `${folder}operator-${name}.png`, fullPage: true });
+      await openedOperator(operator.page);
+      await operator.page.screenshot({ path: `${folder}operator-${name}.png`, fullPage });
       await operator.page.context().close();
 
       const { page } = await rig.open(rig.url, options);
-      await page.getByRole('button', { name: 'Replay' }).press('Enter');
-      const moment = page.getByRole('slider', { name: 'Moment', exact: true });
-      await moment.waitFor();
-      const [from, to] = [await moment.getAttribute('min'), await moment.getAttribute('max')];
-      await moment.fill(String(Math.floor(Number(from) * 0.35 + Number(to) * 0.65)));
-      await page.locator('.uplot').first().waitFor();
-      await page
-        .getByText(/between \d+\.\d+ and/)
-        .first()
-        .waitFor();
-      await page.evaluate('document.activeElement.blur()');
+      await openedReplay(page);
       await page.screenshot({ path: `${folder}replay-${name}.png` });
       await page.context().close();
     }
-    return 2 * looks.length;
+    const { page } = await rig.open(rig.url, looks[0]!.options);
+    await openedCandles(page);
+    await page.screenshot({ path: `${folder}dashboard-candles.png` });
+    return 2 * looks.length + 1;
   } finally {
     await rig.close();
   }
+}
+
+async function openedOperator(page: Page): Promise<void> {
+  await page.locator('rect.call').first().waitFor();
+  await page.locator('.rise, .fall').first().waitFor();
+  await page.locator('.spark path[d^=M]').first().waitFor();
+}
+
+async function openedReplay(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Replay' }).press('Enter');
+  const moment = page.getByRole('slider', { name: 'Moment', exact: true });
+  await moment.waitFor();
+  const [from, to] = [await moment.getAttribute('min'), await moment.getAttribute('max')];
+  await moment.fill(String(Math.floor(Number(from) * 0.35 + Number(to) * 0.65)));
+  await page.locator('.uplot').first().waitFor();
+  await page
+    .getByText(/between \d+\.\d+ and/)
+    .first()
+    .waitFor();
+  await page.evaluate('document.activeElement.blur()');
+}
+
+async function openedCandles(page: Page): Promise<void> {
+  // Of a smile the page knows which future it is that candles are of.
+  await page.getByRole('button', { name: 'Candles' }).click();
+  await page.getByText(/; [\d,]+ lots/).waitFor();
+  await page.locator('[data-chart=cme_fwd_mid] .uplot').waitFor();
+  await page.mouse.move(0, 0);
+  await page.evaluate('document.activeElement.blur()');
 }

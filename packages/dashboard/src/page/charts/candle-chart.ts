@@ -19,6 +19,9 @@ export interface CandlesView {
   readonly candles: readonly CandleView[];
 }
 
+/** Fewer candles do not fill the width: as many as the shortest span has. */
+const LEAST_CANDLES = 15;
+
 /** The part of the height that volume may take. */
 const VOLUME_SHARE = 0.18;
 
@@ -35,7 +38,7 @@ const sheet: Sheet<CandlesView> = {
       0.05,
     );
     return {
-      x: [Math.min(candles[0]?.sec ?? 0, end - 30 * lengthSec), end],
+      x: [Math.min(candles[0]?.sec ?? 0, end - LEAST_CANDLES * lengthSec), end],
       // Volume stands below the prices and not behind them.
       y: [low - ((high - low) * VOLUME_SHARE) / (1 - VOLUME_SHARE), high],
     };

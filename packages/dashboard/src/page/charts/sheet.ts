@@ -52,6 +52,11 @@ export type DrawChart<Data> = (
   onRead: (index: number | null) => void,
 ) => Chart<Data>;
 
+/** Steps of the axis beside a chart: 2½ would need a place more than its figures are written with. */
+const steps: number[] = Array.from({ length: 18 }, (_, index) => index - 9).flatMap((power) =>
+  [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
+);
+
 const font = '11px ui-sans-serif, system-ui, sans-serif';
 
 /** Opens a sheet in an element, as large as that is, and keeps it so. */
@@ -95,6 +100,7 @@ export function openSheet<Data>(
           side: 1,
           size: sheet.ySize ?? 62,
           space: 36,
+          incrs: steps,
           stroke: () => colours.faint,
           grid: { stroke: () => colours.line, width: 1 },
           ticks: { show: false },

@@ -145,10 +145,12 @@ export function drawBar(
   canvas.fillStyle = colour;
   canvas.strokeStyle = colour;
   canvas.lineWidth = ratio;
-  canvas.globalAlpha = hollow ? 0.25 : 0.9;
+  // Too narrow for an edge, it is paler than a filled one.
+  const hasEdge = hollow && width > 3 * ratio;
+  canvas.globalAlpha = hasEdge ? 0.25 : hollow ? 0.65 : 0.9;
   canvas.fillRect(left, top, width, tall);
   canvas.globalAlpha = 1;
-  if (hollow && width > 3 * ratio) {
+  if (hasEdge) {
     canvas.strokeRect(left + ratio / 2, top + ratio / 2, width - ratio, Math.max(tall - ratio, 0));
   }
 }

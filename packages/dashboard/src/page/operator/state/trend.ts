@@ -1,6 +1,8 @@
 /** Points that a trend keeps: five minutes of one a second. */
 const CAPACITY = 300;
 const LEAST_WIDTH = 60;
+/** Fewer are no line yet. */
+const LEAST_KNOWN = 5;
 
 /** The newest values of a figure, oldest first; null where it was not known. */
 export type Trend = readonly (number | null)[];
@@ -13,7 +15,7 @@ export function follow(trend: Trend, value: number | null): Trend {
 /** A line through a trend in a box of one by one, the newest at the right edge. */
 export function pathOf(trend: Trend): string {
   const known = trend.filter((value) => value !== null);
-  if (known.length < 2) return '';
+  if (known.length < LEAST_KNOWN) return '';
   const low = Math.min(...known);
   const height = Math.max(...known) - low;
   // A young trend is as wide as a minute, so that something is seen of it.

@@ -10,7 +10,7 @@ import { writeCount } from './writing.ts';
 
 const MINUTE = 60_000_000;
 /** So few candles do not fill the width. */
-const LEAST_MINUTES = 40;
+const LEAST_MINUTES = 20;
 const TABLE_ROWS = 30;
 
 /** The front future in candles of a minute, with its quote. */

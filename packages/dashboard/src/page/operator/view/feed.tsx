@@ -15,7 +15,7 @@ export function Feed({ desk }: { desk: OperatorDesk }): VNode {
   const most = Math.max(1, ...kinds.values());
   const connected = now === null ? null : together(now, 'ingest', 'feed_connected');
   return (
-    <section class="panel third" aria-labelledby="feed">
+    <section class="panel third tall" aria-labelledby="feed">
       <h3 id="feed">
         Feeds
         <span class="faint">

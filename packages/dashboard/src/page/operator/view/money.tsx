@@ -10,7 +10,7 @@ const notSold = { kind: 'missing', why: 'nothing is sold here: PAYMENTS is off' 
 export function Money({ desk }: { desk: OperatorDesk }): VNode {
   const ledger = desk.ledger.value;
   return (
-    <section class="panel half" aria-labelledby="money">
+    <section class="panel third" aria-labelledby="money">
       <h3 id="money">
         Money{' '}
         {ledger.kind === 'known' && (

@@ -8,7 +8,7 @@ export function Subscribers({ desk }: { desk: OperatorDesk }): VNode {
   const now = desk.newest.value;
   const gateways = now === null ? [] : processesOf(now, 'gateway');
   return (
-    <section class="panel half" aria-labelledby="subscribers">
+    <section class="panel third" aria-labelledby="subscribers">
       <h3 id="subscribers">Subscribers</h3>
       <table>
         <thead>

@@ -3,7 +3,7 @@ import type { OperatorDesk, Trended } from '../desk.ts';
 import { losses } from '../state/losses.ts';
 import { conditionOf, paceOf, together } from '../state/tellings.ts';
 import { Spark } from './spark.tsx';
-import { writeCount, writeLag, writeMoney, writePace } from './writing.ts';
+import { writeCount, writeEventAge, writeMoney, writePace } from './writing.ts';
 
 /** The six figures that are looked at first. */
 export function Tiles({ desk }: { desk: OperatorDesk }): VNode {
@@ -12,6 +12,9 @@ export function Tiles({ desk }: { desk: OperatorDesk }): VNode {
   const bad = conditions.filter((one) => one === 'silent' || one === 'unready').length;
   const ledger = desk.ledger.value;
   const pace = now === null ? null : paceOf(desk.before.value, now, 'ingest', 'events_total');
+  const [ageName, age] = writeEventAge(
+    now && together(now, 'compute', 'event_age_seconds', 'most'),
+  );
   return (
     <section class="tiles six" aria-label="Header figures">
       <Tile
@@ -21,12 +24,7 @@ export function Tiles({ desk }: { desk: OperatorDesk }): VNode {
         warns={bad > 0}
       />
       <Tile name="Events in" value={writePace(pace)} unit="/s" desk={desk} trend="events" />
-      <Tile
-        name="Behind the market"
-        value={writeLag(now && together(now, 'compute', 'event_age_seconds', 'most'))}
-        desk={desk}
-        trend="lag"
-      />
+      <Tile name={ageName} value={age} desk={desk} trend="lag" />
       <Tile
         name="Subscribers"
         value={writeCount(now && together(now, 'gateway', 'clients'))}

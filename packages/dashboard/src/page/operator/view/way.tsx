@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { OperatorDesk } from '../desk.ts';
 import { conditionOf, paceOf, processesOf, together } from '../state/tellings.ts';
 import { ConditionMark } from './condition-mark.tsx';
-import { writeBytes, writeCount, writeLag, writePace } from './writing.ts';
+import { writeBytes, writeCount, writeEventAge, writeLag, writePace } from './writing.ts';
 
 type Line = readonly [name: string, value: string];
 
@@ -75,7 +75,7 @@ function computeLines(before: OperatorState | null, now: OperatorState): readonl
   const most = (name: string) => together(now, 'compute', name, 'most');
   return [
     ['Events', `${writePace(paceOf(before, now, 'compute', 'events_total'))} /s`],
-    ['Behind the market', writeLag(most('event_age_seconds'))],
+    writeEventAge(most('event_age_seconds')),
     ['Blocks unread', writeCount(most('tape_pending_blocks'))],
     ['Frames', `${writePace(paceOf(before, now, 'compute', 'frames_total'))} /s`],
     ['Instruments', writeCount(most('instruments'))],
@@ -87,7 +87,7 @@ function storeLines(before: OperatorState | null, now: OperatorState): readonly 
   if (most('log_only') === 1) return [['Keeps', 'nothing: log-only']];
   return [
     ['Events', `${writePace(paceOf(before, now, 'store', 'events_total'))} /s`],
-    ['Behind the market', writeLag(most('event_age_seconds'))],
+    writeEventAge(most('event_age_seconds')),
     ['Blocks unread', writeCount(most('tape_pending_blocks'))],
     ['Outputs unread', writeCount(most('derived_pending_messages'))],
     ['Stored up to', writeCount(most('tape_ordinal'))],

@@ -24,6 +24,16 @@ export function writeLag(sec: number | null): string {
   return held < 2 * DAY_SEC ? writeSpan(held) : `${writeNumber(held / DAY_SEC, 0)} days`;
 }
 
+/** Nothing that follows a live feed is so late. */
+const LATE_SEC = 600;
+
+/** How late what is worked on is, and its name: an earlier session that is played again is not late at all. */
+export function writeEventAge(sec: number | null): readonly [name: string, value: string] {
+  return sec !== null && sec >= LATE_SEC
+    ? ['Events are of', `${writeLag(sec)} ago`]
+    : ['Behind the market', writeLag(sec)];
+}
+
 /** Bytes in the largest unit that leaves a whole number. */
 export function writeBytes(bytes: number | null): string {
   if (bytes === null) return UNKNOWN;
