@@ -8,9 +8,9 @@ import {
   type StoredMsg,
   type StreamInfo,
 } from '@nats-io/jetstream';
-import { errors } from 'nats';
 import { type Bus, wireOf } from './connect.ts';
 import { BusError, reasonOf } from './errors.ts';
+import { patiently } from './patiently.ts';
 
 export interface StreamLimits {
   readonly maxBytes: number;
@@ -18,8 +18,6 @@ export interface StreamLimits {
 }
 
 const REQUEST_TIMEOUT_MS = 3_000;
-/** As long as a supervisor may take to bring a server back. */
-const PATIENCE_MS = 30_000;
 const NO_SUCH_STREAM = 10059;
 const NO_SUCH_MESSAGE = 10037;
 
@@ -96,19 +94,5 @@ export async function messageAt(
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === NO_SUCH_MESSAGE) return null;
     throw error;
-  }
-}
-
-/**
- * Asks again what got no answer: a server that is killed takes the questions with it that are on their way,
- * and one that has just begun may be slow. For questions alone, which change nothing.
- */
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  for (const until = performance.now() + PATIENCE_MS; ; ) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof errors.TimeoutError) || performance.now() > until) throw error;
-    }
   }
 }
