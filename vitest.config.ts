@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './infra/ci/slowest-first.ts';
 
 /** Our own packages are read from source; the condition's name is ours, since others have a "source" too. */
 const source = { conditions: ['@crude-alpha/source', 'node', 'import', 'default'] };
@@ -11,8 +12,9 @@ const pure = ['contracts', 'market', 'quant', 'synthetic', 'engine'];
 
 export default defineConfig({
   test: {
-    // Most of the time a test waits for other processes, so two go on beside each other even on two cores.
-    maxWorkers: 2,
+    // Much of its time a test waits for other processes, so three go on beside each other even on two cores.
+    maxWorkers: 3,
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         resolve: source,
