@@ -73,7 +73,7 @@ test('killed again and again, it derives every output once, with the bytes of an
     await exited;
   }
   expect(await storedLines(bus, tape)).toEqual(expected);
-});
+}, 180_000);
 
 test('a standby takes over from one that was killed, and nothing shows where', async () => {
   const seconds = calm(8, 40);
