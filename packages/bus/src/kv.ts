@@ -3,6 +3,7 @@ import { type KV, Kvm } from '@nats-io/kv';
 import { type Bus, wireOf } from './connect.ts';
 import { BusError, reasonOf } from './errors.ts';
 import { LogReader } from './log-reader.ts';
+import { patiently } from './patiently.ts';
 import { managerOf, streamInfo } from './stream.ts';
 
 export interface KvOptions {
@@ -107,12 +108,15 @@ function followBucket(
 async function bucketOf(bus: Bus, bucket: string, options: KvOptions): Promise<KV> {
   try {
     const timeout = options.timeoutMs ?? TIMEOUT_MS;
-    return await new Kvm(jetstream(wireOf(bus), { timeout })).create(bucket, {
-      history: 1,
-      timeout,
-      max_bytes: options.maxBytes ?? MAX_BYTES,
-      ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
-    });
+    const buckets = new Kvm(jetstream(wireOf(bus), { timeout }));
+    return await patiently(() =>
+      buckets.create(bucket, {
+        history: 1,
+        timeout,
+        max_bytes: options.maxBytes ?? MAX_BYTES,
+        ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
+      }),
+    );
   } catch (cause) {
     throw new BusError('STREAM_REFUSED', `bucket ${bucket}: ${reasonOf(cause)}`, { cause });
   }

@@ -131,3 +131,14 @@ test('waiting ends when it is called off', async () => {
   await expect(waiting).rejects.toThrow();
   await lease.release();
 });
+
+test('who asks for it while the server is away gets it when the server is back', async () => {
+  await server.kill();
+  const waiting = acquireLease(a, { name: 'away', holder: 'a', ttlMs, signal: never });
+  // Longer than one request waits, which is half the lifetime and a quarter of a second at least.
+  await new Promise((resolve) => setTimeout(resolve, 2 * ttlMs));
+  await server.restart();
+  const lease = await waiting;
+  expect(lease).toMatchObject({ epoch: 1, takenOver: false });
+  await lease.release();
+});

@@ -10,6 +10,7 @@ import {
 } from '@nats-io/jetstream';
 import { type Bus, wireOf } from './connect.ts';
 import { BusError, reasonOf } from './errors.ts';
+import { patiently } from './patiently.ts';
 
 export interface StreamLimits {
   readonly maxBytes: number;
@@ -25,7 +26,7 @@ const DEDUPE_WINDOW_NS = 120_000_000_000;
 
 export async function managerOf(bus: Bus): Promise<JetStreamManager> {
   try {
-    return await jetstreamManager(wireOf(bus), { timeout: REQUEST_TIMEOUT_MS });
+    return await patiently(() => jetstreamManager(wireOf(bus), { timeout: REQUEST_TIMEOUT_MS }));
   } catch (cause) {
     throw new BusError(
       'JETSTREAM_UNAVAILABLE',
@@ -71,7 +72,7 @@ export async function streamInfo(
   name: string,
 ): Promise<StreamInfo | null> {
   try {
-    return await manager.streams.info(name);
+    return await patiently(() => manager.streams.info(name));
   } catch (error) {
     if (isNoSuchStream(error)) return null;
     throw error;
@@ -89,7 +90,7 @@ export async function messageAt(
   seq: number,
 ): Promise<StoredMsg | null> {
   try {
-    return await manager.streams.getMessage(stream, { seq });
+    return await patiently(() => manager.streams.getMessage(stream, { seq }));
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === NO_SUCH_MESSAGE) return null;
     throw error;

@@ -99,3 +99,15 @@ test('what was derived is read on from behind any position', async () => {
     expect(read).toEqual(positions.slice(-left));
   }
 });
+
+test('a question that a killed server took with it is asked again', async () => {
+  const writer = await openTapeWriter(bus, { tape: 't', ...limits });
+  for (const event of numberedQuotes(0, 120)) writer.write(event);
+  await writer.close();
+  await server.kill();
+  const asked = tapeBounds(bus, 't');
+  // Longer than one question waits for its answer.
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
+  await server.restart();
+  expect(await asked).toMatchObject({ held: { first: 0, next: 120 } });
+});

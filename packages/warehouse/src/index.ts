@@ -1,9 +1,11 @@
-export type { Operation, Source } from './api/operation.ts';
+export type { Operation } from './api/operation.ts';
 export { operations } from './api/operations.ts';
 export { readInstant, type Texts } from './api/parameter.ts';
 export { httpStatus } from './api/status.ts';
 export { Connection, type ConnectionOptions, type Limits, type Values } from './connection.ts';
 export { WarehouseError, type WarehouseErrorCode } from './errors.ts';
+export { ReadAhead } from './query/read-ahead.ts';
+export type { Source } from './query/source.ts';
 export { type EventWindow, type ReadEventsOptions, readEvents } from './read/read-events.ts';
 export { type ReadOutputsOptions, readOutputs, type StoredOutput } from './read/read-outputs.ts';
 export { type StoreSource, storeSource } from './read/store-source.ts';

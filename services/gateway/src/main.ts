@@ -3,7 +3,7 @@ import { connectBus } from '@crude-alpha/bus';
 import { alphaFields } from '@crude-alpha/engine';
 import { MarketError, product } from '@crude-alpha/market';
 import { ConfigError, runService } from '@crude-alpha/service';
-import { Connection, DATABASE, type Source } from '@crude-alpha/warehouse';
+import { Connection, DATABASE, ReadAhead, type Source } from '@crude-alpha/warehouse';
 import { Crew } from './crew.ts';
 import { startGateway } from './gateway.ts';
 import { createHistoryApp } from './history/history-app.ts';
@@ -71,6 +71,7 @@ async function runGateway(): Promise<never> {
         }),
         tape: config.CRUDE_TAPE,
         limits: LIMITS,
+        ahead: new ReadAhead(),
       };
       // Both have to say so: where one was forgotten, the market may be somebody's.
       const isSynthetic = config.CRUDE_FEED === SYNTHETIC && config.CRUDE_TAPE === SYNTHETIC;

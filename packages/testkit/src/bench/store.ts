@@ -12,6 +12,7 @@ import {
   MAX_BATCH_EVENTS,
   migrate,
   operations,
+  ReadAhead,
   type Source,
 } from '@crude-alpha/warehouse';
 import { launchClickHouse } from '../clickhouse.ts';
@@ -39,7 +40,12 @@ export const benchStore: Bench = async (say) => {
   const connection = new Connection({ url: server.url, database: server.database, name: 'bench' });
   try {
     await migrate(connection, { database: server.database, cluster: null });
-    const source: Source = { connection, tape: TAPE, limits: { seconds: 30 } };
+    const source: Source = {
+      connection,
+      tape: TAPE,
+      limits: { seconds: 30 },
+      ahead: new ReadAhead(),
+    };
     const writer = await EventWriter.open(
       { connection, tape: TAPE, keepSec: null, signal, onRetry },
       { created: 'bench', held: { first: 0, next: 0 } },

@@ -1,4 +1,4 @@
-import type { Connection, Limits } from '../connection.ts';
+import type { Source } from '../query/source.ts';
 import { type Parameters, readParameters, type Texts, type ValuesOf } from './parameter.ts';
 
 /**
@@ -6,14 +6,6 @@ import { type Parameters, readParameters, type Texts, type ValuesOf } from './pa
  * itself only where the market is nobody's, since it is synthetic.
  */
 export type Audience = 'internal' | 'derived' | 'market';
-
-/** What a question is answered from. */
-export interface Source {
-  readonly connection: Connection;
-  /** The tape that is meant where none is named. */
-  readonly tape: string;
-  readonly limits: Limits;
-}
 
 /** A question that can be asked over HTTP. */
 export interface Operation {

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWarehouse, type TestWarehouse } from '../../test/open-warehouse.ts';
 import { candleOutput, frameOutput, storeEvents, storeOutputs } from '../../test/stored-market.ts';
 import type { WarehouseError } from '../errors.ts';
+import { ReadAhead } from '../query/read-ahead.ts';
 import { openApi } from './openapi.ts';
 import { operations } from './operations.ts';
 import type { Texts } from './parameter.ts';
@@ -97,7 +98,12 @@ interface Part {
 
 function ask(id: string, texts: Texts = {}): Promise<Part> {
   const operation = operations.find((one) => one.id === id)!;
-  const source = { connection: warehouse.connection, tape: 'test', limits: { seconds: 20 } };
+  const source = {
+    connection: warehouse.connection,
+    tape: 'test',
+    limits: { seconds: 20 },
+    ahead: new ReadAhead(),
+  };
   return operation.run(source, texts) as Promise<Part>;
 }
 
@@ -451,12 +457,17 @@ describe.skipIf(!hasClickHouse)('hostile questions', () => {
     const operation = operations.find((one) => one.id === 'listEvents')!;
     const { connection } = warehouse;
     const asked = operation.run(
-      { connection, tape: 'test', limits: { seconds: 0.000_001 } },
+      { connection, tape: 'test', limits: { seconds: 0.000_001 }, ahead: new ReadAhead() },
       { type: 'quote', limit: '2000' },
     );
     await expect(asked).rejects.toMatchObject({ code: 'TIMEOUT' });
     const dear = operation.run(
-      { connection, tape: 'test', limits: { seconds: 5, memoryBytes: 1_000 } },
+      {
+        connection,
+        tape: 'test',
+        limits: { seconds: 5, memoryBytes: 1_000 },
+        ahead: new ReadAhead(),
+      },
       { type: 'quote', limit: '2000' },
     );
     await expect(dear).rejects.toMatchObject({ code: 'MEMORY' });

@@ -3,7 +3,9 @@ import { findCandles } from '../query/candles.ts';
 import { findEvents } from '../query/events.ts';
 import { findFields, findFrames } from '../query/frames.ts';
 import { findById } from '../query/lookup.ts';
+import type { Part } from '../query/page.ts';
 import { fieldSeries, priceSeries } from '../query/series.ts';
+import type { Source } from '../query/source.ts';
 import { findSurfaces } from '../query/surfaces.ts';
 import { findTapes } from '../query/tapes.ts';
 import { type Operation, operation } from './operation.ts';
@@ -42,6 +44,16 @@ const filters = {
 };
 const paged = { tape, from, to, cursor, limit };
 
+interface Paged extends Part {
+  readonly tape: string | undefined;
+}
+
+/** The question, about the tape that is meant, and which part of its answer. */
+function asked<V extends Paged>({ tape: own }: Source, values: V) {
+  const { cursor: place, limit: most, tape: named, ...question } = values;
+  return { question: { ...question, tape: named ?? own }, part: { cursor: place, limit: most } };
+}
+
 /** Every question there is, in the order of the document. */
 export const operations: readonly Operation[] = [
   operation({
@@ -51,9 +63,7 @@ export const operations: readonly Operation[] = [
     audience: 'internal',
     parameters: {},
     answer: listOf(tapes),
-    ask: async ({ connection, limits }, _values, signal) => ({
-      data: await findTapes(connection, limits, signal),
-    }),
+    ask: async (source, _values, signal) => ({ data: await findTapes(source, signal) }),
   }),
   operation({
     id: 'latestEvents',
@@ -62,14 +72,10 @@ export const operations: readonly Operation[] = [
     audience: 'internal',
     parameters: { type: choice('Type of event', eventTypes), tape, ...filters, limit },
     answer: pageOf(ref('StoredEvent')),
-    ask: ({ connection, limits, tape: own }, { limit: most, tape: named, ...question }, signal) =>
-      findEvents(
-        connection,
-        { ...question, tape: named ?? own, order: 'desc' },
-        { limit: most },
-        limits,
-        signal,
-      ),
+    ask: (source, values, signal) => {
+      const { part, question } = asked(source, values);
+      return findEvents(source, { ...question, order: 'desc' }, part, signal);
+    },
   }),
   operation({
     id: 'listEvents',
@@ -83,18 +89,10 @@ export const operations: readonly Operation[] = [
       ...paged,
     },
     answer: pageOf(ref('StoredEvent')),
-    ask: (
-      { connection, limits, tape: own },
-      { cursor: place, limit: most, tape: named, ...question },
-      signal,
-    ) =>
-      findEvents(
-        connection,
-        { ...question, tape: named ?? own },
-        { cursor: place, limit: most },
-        limits,
-        signal,
-      ),
+    ask: (source, values, signal) => {
+      const { part, question } = asked(source, values);
+      return findEvents(source, question, part, signal);
+    },
   }),
   operation({
     id: 'listGaps',
@@ -107,18 +105,10 @@ export const operations: readonly Operation[] = [
       ...paged,
     },
     answer: pageOf(ref('StoredEvent')),
-    ask: (
-      { connection, limits, tape: own },
-      { cursor: place, limit: most, tape: named, ...question },
-      signal,
-    ) =>
-      findEvents(
-        connection,
-        { ...question, type: 'gap', tape: named ?? own },
-        { cursor: place, limit: most },
-        limits,
-        signal,
-      ),
+    ask: (source, values, signal) => {
+      const { part, question } = asked(source, values);
+      return findEvents(source, { ...question, type: 'gap' }, part, signal);
+    },
   }),
   operation({
     id: 'getById',
@@ -149,8 +139,8 @@ export const operations: readonly Operation[] = [
       points: pieces,
     },
     answer: listOf(points),
-    ask: async ({ connection, limits, tape: own }, { tape: named, ...chart }, signal) => ({
-      data: await priceSeries(connection, { ...chart, tape: named ?? own }, limits, signal),
+    ask: async (source, { source: of, tape: named, ...chart }, signal) => ({
+      data: await priceSeries(source, { ...chart, of, tape: named ?? source.tape }, signal),
     }),
   }),
   operation({
@@ -165,18 +155,10 @@ export const operations: readonly Operation[] = [
       ...paged,
     },
     answer: pageOf(ref('Candle')),
-    ask: (
-      { connection, limits, tape: own },
-      { cursor: place, limit: most, tape: named, ...question },
-      signal,
-    ) =>
-      findCandles(
-        connection,
-        { ...question, tape: named ?? own },
-        { cursor: place, limit: most },
-        limits,
-        signal,
-      ),
+    ask: (source, values, signal) => {
+      const { part, question } = asked(source, values);
+      return findCandles(source, question, part, signal);
+    },
   }),
   operation({
     id: 'listFrames',
@@ -191,16 +173,11 @@ export const operations: readonly Operation[] = [
       limit: limitOf(MAX_FRAMES),
     },
     answer: pageOf({ oneOf: [ref('AlphaFrame'), ref('FrameFields')] }),
-    ask: (
-      { connection, limits, tape: own },
-      { cursor: place, fields, limit: most, tape: named, ...rest },
-      signal,
-    ) => {
-      const question = { ...rest, tape: named ?? own };
-      const part = { cursor: place, limit: most };
+    ask: (source, { fields, ...values }, signal) => {
+      const { part, question } = asked(source, values);
       return fields === undefined
-        ? findFrames(connection, question, part, limits, signal)
-        : findFields(connection, { ...question, fields }, part, limits, signal);
+        ? findFrames(source, question, part, signal)
+        : findFields(source, { ...question, fields }, part, signal);
     },
   }),
   operation({
@@ -217,8 +194,8 @@ export const operations: readonly Operation[] = [
       points: pieces,
     },
     answer: listOf(points),
-    ask: async ({ connection, limits, tape: own }, { tape: named, ...chart }, signal) => ({
-      data: await fieldSeries(connection, { ...chart, tape: named ?? own }, limits, signal),
+    ask: async (source, { tape: named, ...chart }, signal) => ({
+      data: await fieldSeries(source, { ...chart, tape: named ?? source.tape }, signal),
     }),
   }),
   operation({
@@ -236,8 +213,8 @@ export const operations: readonly Operation[] = [
       limit: withDefault(whole('Most of them', 1, MAX_SURFACES), 1),
     },
     answer: listOf(ref('Surface')),
-    ask: async ({ connection, limits, tape: own }, { tape: named, ...question }, signal) => ({
-      data: await findSurfaces(connection, { ...question, tape: named ?? own }, limits, signal),
+    ask: async (source, { tape: named, ...question }, signal) => ({
+      data: await findSurfaces(source, { ...question, tape: named ?? source.tape }, signal),
     }),
   }),
 ];

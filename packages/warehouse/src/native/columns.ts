@@ -147,21 +147,29 @@ export class LongListColumn implements Column {
   }
 }
 
-/** Version of the dictionary's layout; then flags: 16-bit indexes, a dictionary that stands in the block. */
+/** Version of the dictionary's layout; then flags: a dictionary that stands in the block, and how wide the indexes are. */
 const DICTIONARY_VERSION = 1;
-const DICTIONARY_FLAGS = 0x600 | 1;
+const DICTIONARY_FLAGS = 0x600;
+const INDEX_OF_16_BITS = 1;
+const INDEX_OF_32_BITS = 2;
+const MOST_IN_16_BITS = 65_536;
 
-/** Names that repeat: a dictionary, and an index of 16 bits a row, so a block holds at most 65,536 rows. */
+/** Names that repeat: a dictionary, and an index for each row. */
 export class NameColumn implements Column {
   readonly type = 'LowCardinality(String)';
   readonly #numbers = new Map<string, number>();
-  #indexes: Uint16Array = new Uint16Array(FIRST_CAPACITY);
+  #indexes: Uint16Array | Uint32Array = new Uint16Array(FIRST_CAPACITY);
   #count = 0;
   #last = '';
   #lastNumber = -1;
 
   push(name: string): void {
-    if (this.#count === this.#indexes.length) this.#indexes = grown(this.#indexes, Uint16Array);
+    if (this.#count === this.#indexes.length) {
+      this.#indexes =
+        this.#indexes instanceof Uint16Array
+          ? grown(this.#indexes, Uint16Array)
+          : grown(this.#indexes, Uint32Array);
+    }
     if (name !== this.#last || this.#lastNumber < 0) {
       this.#last = name;
       this.#lastNumber = this.#numbers.get(name) ?? this.#introduce(name);
@@ -172,15 +180,17 @@ export class NameColumn implements Column {
   #introduce(name: string): number {
     const number = this.#numbers.size;
     this.#numbers.set(name, number);
+    if (number === MOST_IN_16_BITS) this.#indexes = new Uint32Array(this.#indexes);
     return number;
   }
 
   pieces(): Uint8Array[] {
     if (this.#count === 0) return [];
+    const width = this.#indexes instanceof Uint16Array ? INDEX_OF_16_BITS : INDEX_OF_32_BITS;
     const head = new Uint32Array([
       DICTIONARY_VERSION,
       0,
-      DICTIONARY_FLAGS,
+      DICTIONARY_FLAGS | width,
       0,
       this.#numbers.size,
       0,
@@ -193,13 +203,14 @@ export class NameColumn implements Column {
     const rows = new Uint32Array([this.#count, 0]);
     return [
       bytesOf(head),
-      ...names,
+      Buffer.concat(names),
       bytesOf(rows),
       bytesOf(this.#indexes.subarray(0, this.#count)),
     ];
   }
 
   clear(): void {
+    if (this.#indexes instanceof Uint32Array) this.#indexes = new Uint16Array(FIRST_CAPACITY);
     this.#numbers.clear();
     this.#count = 0;
     this.#lastNumber = -1;

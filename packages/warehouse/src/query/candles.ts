@@ -1,9 +1,10 @@
 import type { Candle, CandleInterval } from '@crude-alpha/contracts';
-import type { Connection, Limits } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import { candleColumns, candleOf } from '../read/read-outputs.ts';
 import { readCheckpoint } from '../write/checkpoint.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import type { Page } from './events.ts';
+import type { Page, Part } from './page.ts';
+import type { Source } from './source.ts';
 import { inTime, type TimeRange, Where } from './where.ts';
 
 export interface CandleQuestion extends TimeRange {
@@ -19,10 +20,9 @@ export interface CandleQuestion extends TimeRange {
  * asks anew.
  */
 export async function findCandles(
-  connection: Connection,
+  { connection, limits }: Source,
   question: CandleQuestion,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-  limits: Limits,
+  { cursor, limit }: Part,
   signal?: AbortSignal,
 ): Promise<Page<Candle>> {
   const { interval, order, symbol, tape } = question;

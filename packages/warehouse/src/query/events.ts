@@ -1,10 +1,12 @@
 import type { EventType, MarketEvent } from '@crude-alpha/contracts';
 import { products } from '@crude-alpha/market';
-import type { Connection, Limits } from '../connection.ts';
 import { WarehouseError } from '../errors.ts';
 import { readBlocks } from '../native/block-reader.ts';
 import { eventTables } from '../rows/tables.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import type { Page, Part } from './page.ts';
+import { StoredRows } from './read-ahead.ts';
+import type { Source } from './source.ts';
 import { inTime, stored, type TimeRange, Where } from './where.ts';
 
 /** Which events. */
@@ -30,57 +32,54 @@ export interface FoundEvent {
   readonly event: MarketEvent;
 }
 
-/** A part of an answer. */
-export interface Page<T> {
-  readonly data: readonly T[];
-  /** Where the next part begins, also when there is none yet; null where nothing was found at all. */
-  readonly next: string | null;
-  /** Whether the next part holds something now. */
-  readonly more: boolean;
-}
-
 /**
  * Events in the order of their tape, from either end. A cursor stands between two ordinals, and events
- * come into being behind all others: what is inserted meanwhile neither moves nor hides any.
+ * come into being behind all others: what is inserted meanwhile neither moves nor hides any. Who asks for
+ * a second part will ask for a third: more is read then than is asked for.
  */
 export async function findEvents(
-  connection: Connection,
+  source: Source,
   question: EventQuestion,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-  limits: Limits,
+  { cursor, limit }: Part,
   signal?: AbortSignal,
 ): Promise<Page<FoundEvent>> {
-  const { order, tape, type } = question;
+  const place = cursor === undefined ? null : readCursor(question, cursor, 1)[0]!;
+  const known = cursor === undefined ? undefined : source.ahead.find(cursor, limit);
+  const most = cursor === undefined ? limit : source.ahead.rows(limit);
+  const rows = known ?? (await readRows(source, question, place, most + 1, signal));
+  const data = rows.first(limit);
+  const last = data.at(-1)?.ordinal ?? place;
+  const next = last === null ? null : writeCursor(question, [last]);
+  const more = rows.count > limit;
+  if (next !== null && more && cursor !== undefined) source.ahead.keep(next, rows.after(limit));
+  const id = (ordinal: number): string => `${question.tape}.${ordinal}`;
+  return { data: data.map(({ event, ordinal }) => ({ id: id(ordinal), event })), next, more };
+}
+
+async function readRows(
+  { connection, limits }: Source,
+  question: EventQuestion,
+  place: number | null,
+  most: number,
+  signal: AbortSignal | undefined,
+): Promise<StoredRows> {
+  const { order, type } = question;
   const where = conditions(connection.database, question);
-  const place = cursor === undefined ? null : readCursor(question, cursor, 1);
   if (place !== null) {
     const after = order === 'asc' ? '>' : '<';
-    where.and(`ordinal ${after} {after:UInt64}`, { after: place[0]! });
+    where.and(`ordinal ${after} {after:UInt64}`, { after: place });
   }
   const table = eventTables[type];
-  const columns = Object.keys(table.cells().columns).join(', ');
   const bytes = await connection.bytes(
-    `SELECT ${columns} FROM ${connection.database}.${table.name} WHERE ${where.sql}
-     ORDER BY ordinal ${order} LIMIT {limit:UInt32} FORMAT Native`,
-    { ...where.values, limit: limit + 1 },
+    `SELECT ${table.read} FROM ${connection.database}.${table.name} WHERE ${where.sql}
+     ORDER BY ordinal ${order} LIMIT {most:UInt32} FORMAT Native`,
+    { ...where.values, most },
     limits,
     signal,
   );
-  const found: { ordinal: number; event: MarketEvent }[] = [];
-  for (const block of readBlocks(bytes)) {
-    if (block.rows === 0) continue;
-    const rows = table.rows(block);
-    for (let row = 0; row < rows.count; row++) {
-      found.push({ ordinal: rows.ordinals[row]!, event: rows.event(row) });
-    }
-  }
-  const data = found.slice(0, limit);
-  const last = data.at(-1)?.ordinal ?? place?.[0];
-  return {
-    data: data.map(({ event, ordinal }) => ({ id: `${tape}.${ordinal}`, event })),
-    next: last === undefined ? null : writeCursor(question, [last]),
-    more: found.length > limit,
-  };
+  return new StoredRows(
+    [...readBlocks(bytes)].filter(({ rows }) => rows > 0).map((block) => table.rows(block)),
+  );
 }
 
 const points = products.map(({ id, pointValue }) => [id, pointValue] as const);

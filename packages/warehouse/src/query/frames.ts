@@ -1,7 +1,7 @@
 import type { AlphaFrame, Health } from '@crude-alpha/contracts';
-import type { Connection, Limits } from '../connection.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import type { Page } from './events.ts';
+import type { Page, Part } from './page.ts';
+import type { Source } from './source.ts';
 import { inTime, stored, type TimeRange, Where } from './where.ts';
 
 export interface FrameQuestion extends TimeRange {
@@ -12,20 +12,12 @@ export interface FrameQuestion extends TimeRange {
 
 /** Frames of a product, whole and as they were published, in the order of their tape. */
 export async function findFrames(
-  connection: Connection,
+  source: Source,
   question: FrameQuestion,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-  limits: Limits,
+  part: Part,
   signal?: AbortSignal,
 ): Promise<Page<AlphaFrame>> {
-  const page = await rowsOf<{ frame: string }>(
-    connection,
-    question,
-    'frame',
-    { cursor, limit },
-    limits,
-    signal,
-  );
+  const page = await rowsOf<{ frame: string }>(source, question, 'frame', part, signal);
   return { ...page, data: page.data.map(({ frame }) => JSON.parse(frame) as AlphaFrame) };
 }
 
@@ -39,19 +31,17 @@ export interface FrameFields {
 
 /** Some fields of the frames of a product: a fraction of what whole frames weigh. */
 export async function findFields(
-  connection: Connection,
+  source: Source,
   question: FrameQuestion & { readonly fields: readonly string[] },
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-  limits: Limits,
+  part: Part,
   signal?: AbortSignal,
 ): Promise<Page<FrameFields>> {
   const page = await rowsOf<FrameFields & { start: number }>(
-    connection,
+    source,
     question,
     `toUnixTimestamp64Micro(ts) AS start, health,
      mapFilter((name, value) -> has({fields:Array(String)}, name), fields) AS fields`,
-    { cursor, limit },
-    limits,
+    part,
     signal,
     { fields: question.fields },
   );
@@ -67,11 +57,10 @@ export async function findFields(
 }
 
 async function rowsOf<T>(
-  connection: Connection,
+  { connection, limits }: Source,
   question: FrameQuestion,
   columns: string,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-  limits: Limits,
+  { cursor, limit }: Part,
   signal: AbortSignal | undefined,
   more: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<Page<T & { readonly ordinal: number }>> {

@@ -1,4 +1,4 @@
-import type { Connection, Limits } from '../connection.ts';
+import type { Source } from './source.ts';
 import { inTime, stored, Where } from './where.ts';
 
 /** A stretch of time, cut into so many pieces of one length. */
@@ -23,44 +23,37 @@ export interface ChartPoint {
 
 /** The middle of the quotes of one instrument, where both sides are there, or its trades. */
 export async function priceSeries(
-  connection: Connection,
-  {
-    source,
-    symbol,
-    ...chart
-  }: Chart & { readonly source: 'quote' | 'trade'; readonly symbol: string },
-  limits: Limits,
+  source: Source,
+  { of, symbol, ...chart }: Chart & { readonly of: 'quote' | 'trade'; readonly symbol: string },
   signal?: AbortSignal,
 ): Promise<ChartPoint[]> {
   const where = new Where();
-  stored(where, connection.database, chart.tape, 'tape');
+  stored(where, source.connection.database, chart.tape, 'tape');
   where.and('symbol = {symbol:String}', { symbol });
-  if (source === 'quote') where.and('bitAnd(has, 6) = 6');
+  if (of === 'quote') where.and('bitAnd(has, 6) = 6');
   const [table, value] =
-    source === 'quote'
+    of === 'quote'
       ? ['quotes', '(assumeNotNull(bid_price) + assumeNotNull(ask_price)) / 2']
       : ['trades', 'trade_price'];
-  return await sampled(connection, chart, { table, value, where, at: 'ordinal' }, limits, signal);
+  return await sampled(source, chart, { table, value, where, at: 'ordinal' }, signal);
 }
 
 /** One field of the frames of a product, where it is known. */
 export async function fieldSeries(
-  connection: Connection,
+  source: Source,
   { field, product, ...chart }: Chart & { readonly product: string; readonly field: string },
-  limits: Limits,
   signal?: AbortSignal,
 ): Promise<ChartPoint[]> {
   const where = new Where();
-  stored(where, connection.database, chart.tape, 'derived');
+  stored(where, source.connection.database, chart.tape, 'derived');
   where
     .and('product = {product:String}', { product })
     .and('mapContains(fields, {field:String})', { field });
   const value = 'fields[{field:String}]';
   return await sampled(
-    connection,
+    source,
     chart,
     { table: 'frames', value, where, at: '(ordinal, idx)' },
-    limits,
     signal,
   );
 }
@@ -74,10 +67,9 @@ interface Sampled {
 }
 
 async function sampled(
-  connection: Connection,
+  { connection, limits }: Source,
   { from, points, to }: Chart,
   { at, table, value, where }: Sampled,
-  limits: Limits,
   signal: AbortSignal | undefined,
 ): Promise<ChartPoint[]> {
   const step = Math.max(1, Math.ceil((to - from) / points));

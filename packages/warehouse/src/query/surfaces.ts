@@ -1,5 +1,5 @@
 import { type Surface, surfaceSubject } from '@crude-alpha/contracts';
-import type { Connection, Limits } from '../connection.ts';
+import type { Source } from './source.ts';
 import { inTime, stored, type TimeRange, Where } from './where.ts';
 
 export interface SurfaceQuestion extends TimeRange {
@@ -11,9 +11,8 @@ export interface SurfaceQuestion extends TimeRange {
 
 /** Surfaces of a product as they were published: the first of a time, or the last before its end. */
 export async function findSurfaces(
-  connection: Connection,
+  { connection, limits }: Source,
   { limit, order, product, tape, ...time }: SurfaceQuestion,
-  limits: Limits,
   signal?: AbortSignal,
 ): Promise<Surface[]> {
   const where = new Where();

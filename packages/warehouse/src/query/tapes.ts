@@ -1,5 +1,5 @@
-import type { Connection, Limits } from '../connection.ts';
 import { eventTables } from '../rows/tables.ts';
+import type { Source } from './source.ts';
 
 /** What is stored of one tape. */
 export interface StoredTape {
@@ -15,8 +15,7 @@ export interface StoredTape {
 
 /** Every tape of which something is stored. */
 export async function findTapes(
-  connection: Connection,
-  limits: Limits,
+  { connection, limits }: Source,
   signal?: AbortSignal,
 ): Promise<StoredTape[]> {
   const db = connection.database;

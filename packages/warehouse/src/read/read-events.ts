@@ -64,18 +64,15 @@ async function readWindow(
       signal,
     );
   const ofHot = hot.map(async (table) => {
-    const columns = Object.keys(table.cells().columns).join(', ');
     const bytes = await ask(
-      `SELECT ${columns} FROM ${connection.database}.${table.name} WHERE ${range}`,
+      `SELECT ${table.read} FROM ${connection.database}.${table.name} WHERE ${range}`,
     );
     return rowsOf(table, bytes);
   });
   const union = Object.values(seldom)
-    .map(({ name }) => `SELECT ordinal, event FROM ${connection.database}.${name} WHERE ${range}`)
+    .map(({ name, read }) => `SELECT ${read} FROM ${connection.database}.${name} WHERE ${range}`)
     .join(' UNION ALL ');
-  const ofSeldom = ask(`SELECT ordinal, event FROM (${union})`).then((bytes) =>
-    rowsOf(anySeldom!, bytes),
-  );
+  const ofSeldom = ask(`SELECT * FROM (${union})`).then((bytes) => rowsOf(anySeldom!, bytes));
   const sources = await Promise.all([...ofHot, ofSeldom]);
   return { from, to, forEach: (onEvent) => merge(sources, onEvent) };
 }

@@ -3,8 +3,11 @@ import { finishBlock } from '../native/block-writer.ts';
 import type { EventCells } from '../rows/event-rows.ts';
 import { eventTables } from '../rows/tables.ts';
 
-/** Events that are stored together; more would not fit the dictionaries of names. */
-export const MAX_BATCH_EVENTS = 65_536;
+/**
+ * Events that are stored together at most: some 20 MB. A quarter of that costs the engine twice as much an
+ * event, since it merges the smaller parts once more.
+ */
+export const MAX_BATCH_EVENTS = 262_144;
 
 /** Rows for one table. */
 export interface TableRows {

@@ -16,7 +16,7 @@ import {
   numberedQuotes,
   sampleSurface,
 } from '@crude-alpha/testkit';
-import { Connection, type Source } from '@crude-alpha/warehouse';
+import { Connection, ReadAhead, type Source } from '@crude-alpha/warehouse';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPaidRig } from '../../test/paid-rig.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   if (!hasClickHouse) return;
   server = await launchClickHouse();
   connection = await storeHistory(server, events, frames, surfaces);
-  source = { connection, tape: TAPE, limits: { seconds: 20 } };
+  source = { connection, tape: TAPE, limits: { seconds: 20 }, ahead: new ReadAhead() };
 });
 afterAll(async () => {
   for (const close of closing.splice(0)) await close();

@@ -116,6 +116,28 @@ describe.skipIf(!hasClickHouse)('the endpoint', () => {
     }
   });
 
+  test('a statement finds its own settings and database, whatever those before it had', async () => {
+    const usual = await ask("SELECT getSetting('max_block_size')");
+    for (let i = 0; i < 12; i++) {
+      const size = String(1000 + (i % 3));
+      const ofSize = await ask("SELECT getSetting('max_block_size')", { max_block_size: size });
+      expect(ofSize.text).toBe(`${size}\n`);
+      const other = await ask("SELECT getSetting('max_block_size')", { max_threads: '1' });
+      expect(other.text).toBe(usual.text);
+      expect((await ask('SELECT currentDatabase()', { database: 'system' })).text).toBe('system\n');
+      expect((await ask('SELECT currentDatabase()')).text).toBe('default\n');
+    }
+  });
+
+  test('answers questions about questions, in any format', async () => {
+    for (const sql of ['EXPLAIN SELECT 1', 'SHOW DATABASES', 'DESCRIBE system.one', 'EXISTS x']) {
+      for (const format of ['', ' FORMAT JSONEachRow']) {
+        const { status, text } = await ask(sql + format);
+        expect({ sql, status, says: text.length > 1 }).toEqual({ sql, status: 200, says: true });
+      }
+    }
+  });
+
   test('a value is a value, whatever it holds', async () => {
     for (const value of ["'", "\\'", "', max_threads = '1", '\n', '\\', 'DEFAULT', '\u0000']) {
       const answer = await ask('SELECT {v:String} FORMAT JSONEachRow', {

@@ -5,7 +5,7 @@ import type { Chdb } from './chdb.ts';
 import { type EngineLimits, renderEngineConfig } from './engine-config.ts';
 import { Lane, quoted, type Terms } from './lane.ts';
 import { Lanes } from './lanes.ts';
-import { checkPlaceholders, isPiecewise, type Statement } from './statement.ts';
+import { checkPlaceholders, type Statement } from './statement.ts';
 
 export interface EngineOptions extends EngineLimits {
   /** Folder that holds everything; one process at a time. */
@@ -84,10 +84,10 @@ export class Engine {
   ): Promise<void> {
     checkPlaceholders(statement.is === 'insert' ? statement.into : statement.sql, terms.params);
     if (statement.is === 'read') {
-      const { format, sql } = statement;
+      const { format, piecewise, sql } = statement;
       await this.#reads.use(signal, (lane) =>
         this.#cancellable(terms.id, signal, async () => {
-          if (isPiecewise(format)) await lane.stream(sql, format, terms, take);
+          if (piecewise) await lane.stream(sql, format, terms, take);
           else await take(await lane.run(sql, format, terms));
         }),
       );

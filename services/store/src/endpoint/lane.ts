@@ -9,12 +9,18 @@ export interface Terms {
   readonly database: string | null;
 }
 
+/** Where a session is when nobody says otherwise. */
+const DEFAULT_DATABASE = 'default';
+
 /**
- * One session with the engine. It does one thing at a time; whatever a statement changes of the session
- * is put back behind it, so that the next one finds it as new.
+ * One session with the engine. It does one thing at a time, and a statement finds of the session what its
+ * terms say and nothing of the one before: only what differs between the two is set anew.
  */
 export class Lane {
   readonly #session: ChdbSession;
+  /** What was set of the session, and may still be so. */
+  #settings: Readonly<Record<string, string>> = {};
+  #database = DEFAULT_DATABASE;
 
   constructor(session: ChdbSession) {
     this.#session = session;
@@ -22,10 +28,9 @@ export class Lane {
 
   /** The whole answer. */
   async run(sql: string, format: string, terms: Terms): Promise<Uint8Array> {
-    return await this.#with(terms, async () => {
-      const answer = await this.#session.queryAsync(sql, { format });
-      return answer.bytes();
-    });
+    await this.#prepare(terms);
+    const answer = await this.#session.queryAsync(sql, { format });
+    return answer.bytes();
   }
 
   /** The answer piece by piece; asks for no more when `take` says false. */
@@ -35,44 +40,55 @@ export class Lane {
     terms: Terms,
     take: (piece: Uint8Array) => Promise<boolean>,
   ): Promise<void> {
-    await this.#with(terms, async () => {
-      const stream = this.#session.queryStream(sql, { format });
-      try {
-        for await (const piece of stream) if (!(await take(piece.raw()))) return;
-      } finally {
-        stream.cancel();
-      }
-    });
+    await this.#prepare(terms);
+    const stream = this.#session.queryStream(sql, { format });
+    let over = false;
+    try {
+      for await (const piece of stream) if (!(await take(piece.raw()))) return;
+      over = true;
+    } finally {
+      stream.cancel();
+      // The session lets go of a stream that was broken off when it is asked for something else.
+      if (!over) await this.#set([`log_comment = ''`]).catch(() => {});
+    }
   }
 
   close(): void {
     this.#session.close();
   }
 
-  async #with<T>({ database, id, params, settings }: Terms, work: () => Promise<T>): Promise<T> {
-    const names = Object.keys(settings);
-    const assignments = [
+  async #prepare({ database, id, params, settings }: Terms): Promise<void> {
+    const before = this.#settings;
+    const changed = Object.entries(settings).filter(([name, value]) => before[name] !== value);
+    const gone = Object.keys(before).filter((name) => !Object.hasOwn(settings, name));
+    // From here on until it is done, either may be so.
+    this.#settings = { ...before, ...settings };
+    await this.#set([
       // The list of what runs shows it; of the statement itself it shows what became of it.
       `log_comment = ${quoted(id)}`,
-      ...names.map((name) => `${name} = ${quoted(settings[name]!)}`),
+      ...changed.map(([name, value]) => `${name} = ${quoted(value)}`),
+      ...gone.map((name) => `${name} = DEFAULT`),
       ...Object.entries(params).map(([name, value]) => `param_${name} = ${quoted(value)}`),
-    ];
-    try {
-      await this.#set(assignments);
-      if (database !== null) await this.#do(`USE ${identifier(database)}`);
-      return await work();
-    } finally {
-      if (names.length > 0) await this.#forget(names);
-      if (database !== null) await this.#do('USE default');
-    }
+    ]).catch(async (error: unknown) => {
+      await this.#forget();
+      throw error;
+    });
+    this.#settings = settings;
+    await this.#enter(database ?? DEFAULT_DATABASE);
   }
 
-  async #forget(names: readonly string[]): Promise<void> {
-    const defaults = names.map((name) => `${name} = DEFAULT`);
-    // One by one where one of them is no setting: it must not keep the others as they are.
-    await this.#set(defaults).catch(async () => {
-      for (const one of defaults) await this.#set([one]).catch(() => {});
-    });
+  async #enter(database: string): Promise<void> {
+    if (database === this.#database) return;
+    await this.#do(`USE ${identifier(database)}`);
+    this.#database = database;
+  }
+
+  /** One by one, since one of them is no setting: it must not keep the others as they are. */
+  async #forget(): Promise<void> {
+    for (const name of Object.keys(this.#settings)) {
+      await this.#set([`${name} = DEFAULT`]).catch(() => {});
+    }
+    this.#settings = {};
   }
 
   async #set(assignments: readonly string[]): Promise<void> {

@@ -2,7 +2,13 @@ import { EndpointError } from './failure.ts';
 
 /** A statement, told apart by what it needs: a body, a lane for reading, or the lane for changes. */
 export type Statement =
-  | { readonly is: 'read'; readonly sql: string; readonly format: string }
+  | {
+      readonly is: 'read';
+      readonly sql: string;
+      readonly format: string;
+      /** Whether the answer can be passed on while it is made. */
+      readonly piecewise: boolean;
+    }
   | { readonly is: 'insert'; readonly into: string; readonly format: string }
   | { readonly is: 'change'; readonly sql: string };
 
@@ -15,32 +21,12 @@ const READS: ReadonlySet<string> = new Set([
   'SHOW',
   'WITH',
 ]);
+/** Those that the engine answers piece by piece. */
+const STREAMED: ReadonlySet<string> = new Set(['SELECT', 'WITH']);
 const DEFAULT_FORMAT = 'TabSeparated';
 
 /** `… FORMAT Name` at the end of a statement. */
 const ENDING = /^(.*)\bFORMAT\s+([A-Za-z0-9]+)\s*;?\s*$/is;
-
-/** Reads what a statement is from its first word and its last. */
-export function readStatement(text: string, hasRows: boolean): Statement {
-  const sql = text.trim();
-  if (sql === '') throw new EndpointError(62, 'SYNTAX_ERROR', 'there is no statement');
-  const word = /^(?:\/\*.*?\*\/|--[^\n]*\n|\s|\()*([A-Za-z]+)/s.exec(sql)?.[1]?.toUpperCase() ?? '';
-  const [, before, format] = ENDING.exec(sql) ?? [];
-  if (READS.has(word)) {
-    return { is: 'read', sql: before ?? sql, format: format ?? DEFAULT_FORMAT };
-  }
-  if (word === 'INSERT' && hasRows) {
-    if (before === undefined || format === undefined) {
-      throw new EndpointError(62, 'SYNTAX_ERROR', 'rows need a FORMAT at the end of the INSERT');
-    }
-    return { is: 'insert', into: before, format };
-  }
-  // A session outlives a request, and so would what is set in it.
-  if (word === 'SET' || word === 'USE') {
-    throw new EndpointError(36, 'BAD_ARGUMENTS', `${word} belongs into the parameters of the URL`);
-  }
-  return { is: 'change', sql };
-}
 
 /** Formats whose pieces, one behind the other, are the whole: no frame around the rows. */
 const PIECEWISE: ReadonlySet<string> = new Set([
@@ -57,9 +43,28 @@ const PIECEWISE: ReadonlySet<string> = new Set([
   'TabSeparatedRaw',
 ]);
 
-/** Whether an answer in this format can be passed on while it is made. */
-export function isPiecewise(format: string): boolean {
-  return PIECEWISE.has(format);
+/** Reads what a statement is from its first word and its last. */
+export function readStatement(text: string, hasRows: boolean): Statement {
+  const sql = text.trim();
+  if (sql === '') throw new EndpointError(62, 'SYNTAX_ERROR', 'there is no statement');
+  const word = /^(?:\/\*.*?\*\/|--[^\n]*\n|\s|\()*([A-Za-z]+)/s.exec(sql)?.[1]?.toUpperCase() ?? '';
+  const [, before, format] = ENDING.exec(sql) ?? [];
+  if (READS.has(word)) {
+    const as = format ?? DEFAULT_FORMAT;
+    const piecewise = STREAMED.has(word) && PIECEWISE.has(as);
+    return { is: 'read', sql: before ?? sql, format: as, piecewise };
+  }
+  if (word === 'INSERT' && hasRows) {
+    if (before === undefined || format === undefined) {
+      throw new EndpointError(62, 'SYNTAX_ERROR', 'rows need a FORMAT at the end of the INSERT');
+    }
+    return { is: 'insert', into: before, format };
+  }
+  // A session outlives a request, and so would what is set in it.
+  if (word === 'SET' || word === 'USE') {
+    throw new EndpointError(36, 'BAD_ARGUMENTS', `${word} belongs into the parameters of the URL`);
+  }
+  return { is: 'change', sql };
 }
 
 /** A text, a quoted name or a comment: what looks like a placeholder in them is none. */

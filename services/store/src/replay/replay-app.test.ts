@@ -10,9 +10,11 @@ import {
   numberedQuotes,
 } from '@crude-alpha/testkit';
 import { Connection, EventBatch, EventWriter, migrate } from '@crude-alpha/warehouse';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createReplayApp } from './replay-app.ts';
+import { replayOpenApi } from './replay-openapi.ts';
 import { Replays } from './replays.ts';
 
 const TAPE = 'test';
@@ -52,12 +54,39 @@ afterAll(async () => {
   await server?.stop();
 });
 
-async function post(url: string, payload: object) {
-  const answer = await app.inject({ method: 'POST', url, payload });
-  return { status: answer.statusCode, body: answer.json() };
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly responses: Readonly<Record<string, object>> };
+}
+interface Operation {
+  readonly responses: Readonly<Record<string, object>>;
 }
 
-const look = async (name: string) => (await app.inject(`/v1/replays/${name}`)).json();
+const document = replayOpenApi() as Document;
+const ajv = new Ajv2020({ strict: false }).addSchema(document, 'document');
+const pointer = (...keys: readonly string[]): string =>
+  keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+/** Operations and statuses that were seen. */
+const seen = new Set<string>();
+
+/** Asks, and holds the answer against the document. */
+async function ask(method: 'DELETE' | 'GET' | 'POST', url: string, payload?: object) {
+  const answer = await app.inject({ method, url, ...(payload === undefined ? {} : { payload }) });
+  const path = url.replace(/(?<=^\/v1\/replays\/).+/, '{name}');
+  const [of, status] = [method.toLowerCase(), String(answer.statusCode)];
+  const where = ['paths', path, of, 'responses', status];
+  const shared = document.paths[path]![of]!.responses[status]!;
+  const at = '$ref' in shared ? ['components', 'responses', `Refused${status}`] : where;
+  const type = String(answer.headers['content-type']).split(';')[0]!;
+  const body = answer.json();
+  const fits = ajv.validate(`document#${pointer(...at, 'content', type, 'schema')}`, body);
+  expect({ body, faults: fits ? [] : ajv.errors }).toEqual({ body, faults: [] });
+  seen.add(`${of} ${path} ${status}`);
+  return { status: answer.statusCode, body };
+}
+
+const post = (url: string, payload: object) => ask('POST', url, payload);
+const look = async (name: string) => (await ask('GET', `/v1/replays/${name}`)).body;
 
 async function heard(tape: string, count: number): Promise<MarketEvent[]> {
   const stop = new AbortController();
@@ -77,10 +106,9 @@ describe.skipIf(!hasClickHouse)('replays over HTTP', () => {
     await eventually('it ends', async () => (await look('all')).state === 'ended');
     expect(await look('all')).toMatchObject({ events: 501, tape: 'replay-all' });
     expect((await heard('replay-all', 501)).slice(0, 500)).toStrictEqual(events);
-    expect((await app.inject('/v1/replays')).json().data).toHaveLength(1);
-    const gone = await app.inject({ method: 'DELETE', url: '/v1/replays/all' });
-    expect(gone.statusCode).toBe(200);
-    expect((await app.inject('/v1/replays/all')).json()).toMatchObject({
+    expect((await ask('GET', '/v1/replays')).body.data).toHaveLength(1);
+    expect(await ask('DELETE', '/v1/replays/all')).toEqual({ status: 200, body: {} });
+    expect(await look('all')).toMatchObject({
       status: 404,
       code: 'NO_REPLAY',
     });
@@ -98,7 +126,7 @@ describe.skipIf(!hasClickHouse)('replays over HTTP', () => {
     await post('/v1/replays/told', { do: 'resume' });
     await eventually('it ends', async () => (await look('told')).state === 'ended');
     expect((await look('told')).events).toBe(before + 5 + 101);
-    await app.inject({ method: 'DELETE', url: '/v1/replays/told' });
+    await ask('DELETE', '/v1/replays/told');
   });
 
   test('says what is wrong with an order', async () => {
@@ -119,6 +147,19 @@ describe.skipIf(!hasClickHouse)('replays over HTTP', () => {
     await post('/v1/replays', { name: 'once', speed: 1, from: isoOf(100) });
     expect(await post('/v1/replays', { name: 'once' })).toMatchObject({ status: 409 });
     expect(await post('/v1/replays/once', { do: 'seek' })).toMatchObject({ status: 400 });
-    await app.inject({ method: 'DELETE', url: '/v1/replays/once' });
+    await ask('DELETE', '/v1/replays/once');
+  });
+
+  test('the document has what was answered, and is answered itself', async () => {
+    expect((await app.inject('/v1/openapi.json')).json()).toEqual(
+      JSON.parse(JSON.stringify(document)),
+    );
+    const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([method]) => method !== 'parameters')
+        .map(([method, { responses }]) => `${method} ${path} ${Object.keys(responses)[0]}`),
+    );
+    expect(described).toHaveLength(5);
+    expect([...seen]).toEqual(expect.arrayContaining(described));
   });
 });

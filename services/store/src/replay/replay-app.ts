@@ -3,6 +3,8 @@ import { createApp, type Logger, type Problem, sendProblem } from '@crude-alpha/
 import { httpStatus, readInstant, WarehouseError } from '@crude-alpha/warehouse';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { StoreError, type StoreErrorCode } from '../errors.ts';
+import { replayOpenApi } from './replay-openapi.ts';
+import { act, begin } from './replay-schemas.ts';
 import type { ReplayAct, Replays } from './replays.ts';
 
 interface Begin {
@@ -22,38 +24,6 @@ interface Act {
   readonly speed?: number;
 }
 
-const name = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,31}$' };
-const speed = { type: 'number', minimum: 0, maximum: 1_000_000 };
-const instant = { type: 'string', maxLength: 40 };
-const word = { type: 'string', pattern: '^[A-Za-z0-9_.>-]{1,64}$' };
-
-const begin = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['name'],
-  properties: {
-    name,
-    tape: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
-    from: instant,
-    to: instant,
-    speed,
-    only: { type: 'array', maxItems: 64, items: word },
-  },
-};
-
-const act = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['do'],
-  properties: {
-    do: { enum: ['pause', 'resume', 'step', 'seek', 'speed'] },
-    events: { anyOf: [{ type: 'integer', minimum: 1, maximum: 1_000_000 }, { const: 'tick' }] },
-    to: instant,
-    ordinal: { type: 'integer', minimum: 0 },
-    speed,
-  },
-};
-
 const statuses: Readonly<Record<StoreErrorCode, number>> = {
   LEASE_LOST: 500,
   BAD_REPLAY: 400,
@@ -69,6 +39,7 @@ export function createReplayApp(
   logger?: Logger,
 ): FastifyInstance {
   const app = createApp(logger === undefined ? {} : { logger });
+  app.get('/v1/openapi.json', (_request, reply) => reply.send(replayOpenApi()));
   app.get('/v1/replays', (_request, reply) => answer(reply, () => ({ data: replays.list() })));
   app.post<{ Body: Begin }>('/v1/replays', { schema: { body: begin } }, (request, reply) => {
     const { from, name: asked, only, speed: pace, tape, to } = request.body;
