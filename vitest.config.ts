@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './infra/ci/slowest-first.ts';
 
 /** Our own packages are read from source; the condition's name is ours, since others have a "source" too. */
 const source = { conditions: ['@crude-alpha/source', 'node', 'import', 'default'] };
@@ -13,6 +14,7 @@ export default defineConfig({
   test: {
     // Most of the time a test waits for other processes, so two go on beside each other even on two cores.
     maxWorkers: 2,
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         resolve: source,

@@ -24,7 +24,7 @@ import { frame } from '../test/fake-gateway.ts';
 import { run } from './run.ts';
 
 /** `CRUDE_PAYER_KILLS=60 npx vitest run packages/client/src/paid-commands.test.ts` is the long form. */
-const KILLS = Number(process.env['CRUDE_PAYER_KILLS'] ?? 9);
+const KILLS = Number(process.env['CRUDE_PAYER_KILLS'] ?? 6);
 const SEED = Number(process.env['CRUDE_SOAK_SEED'] ?? 1);
 
 const crude = join(import.meta.dirname, '../bin/crude.js');

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startGuarded } from './guarded-process.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const program = join(root, 'services/store/dist/endpoint/main.js');
@@ -34,7 +35,7 @@ const given: string | undefined = process.env['CLICKHOUSE_URL'];
 export const hasClickHouse: boolean =
   given !== undefined || existsSync(join(root, 'node_modules', library));
 
-/** Starts, or names, a ClickHouse. */
+/** Starts, or names, a ClickHouse. An embedded one ends with this process at the latest. */
 export async function launchClickHouse(): Promise<ClickHouse> {
   const database = `test_${randomBytes(6).toString('hex')}`;
   if (given !== undefined) {
@@ -67,14 +68,14 @@ export async function launchClickHouse(): Promise<ClickHouse> {
 }
 
 async function start(dir: string, port: number): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [program], {
+  const child = startGuarded(program, {
     env: {
       PATH: process.env['PATH'],
       CRUDE_STORE_DIR: dir,
       CRUDE_STORE_PORT: String(port),
       UV_THREADPOOL_SIZE: '16',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    folder: dir,
   });
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {

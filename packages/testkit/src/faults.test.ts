@@ -14,8 +14,13 @@ import { eventually } from './eventually.ts';
 import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 import { TapeAudit } from './tape-audit.ts';
 
-/** Event of the firehose between one kill and the next. */
-const STRIDE = 400_000;
+/**
+ * Events of the firehose between one kill and the next at least: while a process starts it runs on.
+ * `CRUDE_FAULT_STRIDE=400000 npx vitest run packages/testkit/src/faults.test.ts` is the long form.
+ */
+const STRIDE = Number(process.env['CRUDE_FAULT_STRIDE'] ?? 150_000);
+/** Four frames a second of the market: there are but a few seconds of it. */
+const EMIT_MS = 250;
 const TAPE = 'synthetic';
 
 let server: NatsServer;
@@ -34,6 +39,7 @@ beforeAll(async () => {
     // A Monday morning: the market is open whenever the test runs.
     CRUDE_SYNTHETIC_START: '2026-03-02T15:00:00Z',
     CRUDE_SNAPSHOT_EVERY: '2s',
+    EMIT_MS: String(EMIT_MS),
     STREAM_PORT: String(port),
   };
 });
@@ -124,7 +130,7 @@ test('every process is killed in the middle of the firehose, and nothing is lost
 
   // The tape: every ordinal once, every number of the source there or declared absent.
   const audit = new TapeAudit();
-  const engine = createEngine({ products: ['CL'], emitMs: 1_000, rate: 0.04 });
+  const engine = createEngine({ products: ['CL'], emitMs: EMIT_MS, rate: 0.04 });
   const recomputed: { subject: string; text: string }[] = [];
   let next = 0;
   for await (const { event, ordinal } of tapeEvents(end)) {

@@ -20,19 +20,21 @@ const others = ['@hpcc-js/wasm-zstd', 'mppx', 'secp256k1', 'viem', 'ws'];
 /** What a stranger who compiles installs besides. */
 const types = ['@types/node', 'undici-types'];
 
+const packageOf = (name: string): string => `@crude-alpha/${name}`;
+
 /** A folder of somebody who has installed the client. */
 let stranger: string;
 
 beforeAll(async () => {
   stranger = await mkdtemp(join(tmpdir(), 'stranger-'));
   await writeFile(join(stranger, 'package.json'), '{ "type": "module" }');
-  for (const name of packed) {
-    const place = join(stranger, 'node_modules/@crude-alpha', name);
+  const pack = ['pack', '--json', '--pack-destination', stranger];
+  const { stdout } = await run('npm', [...pack, ...packed.map((name) => `-w=${packageOf(name)}`)], {
+    cwd: top,
+  });
+  for (const { filename, name } of JSON.parse(stdout) as { filename: string; name: string }[]) {
+    const place = join(stranger, 'node_modules', name);
     await mkdir(place, { recursive: true });
-    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', stranger], {
-      cwd: join(top, 'packages', name),
-    });
-    const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
     await run('tar', ['xf', join(stranger, filename), '-C', place, '--strip-components=1']);
   }
   for (const name of [...others, ...types]) {
@@ -46,7 +48,9 @@ afterAll(async () => {
 });
 
 test.each(packed)('publint finds nothing in %s', async (name) => {
-  const { messages } = await publint({ pkgDir: join(top, 'packages', name), strict: true });
+  // What was packed: there is nothing in it that is not published.
+  const pkgDir = join(stranger, 'node_modules', packageOf(name));
+  const { messages } = await publint({ pkgDir, pack: false, strict: true });
   expect(messages).toEqual([]);
 });
 

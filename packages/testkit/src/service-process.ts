@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from '@crude-alpha/local';
 import { eventually } from './eventually.ts';
+import { startGuarded } from './guarded-process.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -21,20 +22,19 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
-/** Starts `services/<name>/dist/main.js` on a free admin port. */
+/** Starts `services/<name>/dist/main.js` on a free admin port; it ends with this process at the latest. */
 export async function startServiceProcess(
   name: 'ingest' | 'compute' | 'gateway' | 'store',
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [join(root, 'services', name, 'dist/main.js')], {
+  const child = startGuarded(join(root, 'services', name, 'dist/main.js'), {
     env: {
       PATH: process.env['PATH'],
       CRUDE_LOG_FORMAT: 'json',
       [`CRUDE_${name.toUpperCase()}_ADMIN_PORT`]: String(port),
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -35,21 +35,24 @@ interface Indexed {
 
 function indexed(pixels: Uint8Array, width: number, height: number, bits: number): Indexed | null {
   const steps = 2 ** bits - 1;
-  const coarse = (value: number): number => Math.round((value * steps) / 255);
+  const coarse = Uint8Array.from({ length: 256 }, (_, value) => Math.round((value * steps) / 255));
   const known = new Map<number, number>();
   const palette: number[] = [];
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = 4 * (y * width + x);
-      const rgb = [pixels[at]!, pixels[at + 1]!, pixels[at + 2]!].map(coarse);
-      const key = (rgb[0]! << 16) | (rgb[1]! << 8) | rgb[2]!;
+      // Some ten million pixels go through here: nothing is allocated for one whose colour is known.
+      const red = coarse[pixels[at]!]!;
+      const green = coarse[pixels[at + 1]!]!;
+      const blue = coarse[pixels[at + 2]!]!;
+      const key = (red << 16) | (green << 8) | blue;
       let index = known.get(key);
       if (index === undefined) {
         if (known.size === COLOURS) return null;
         index = known.size;
         known.set(key, index);
-        palette.push(...rgb.map((one) => Math.round((one * 255) / steps)));
+        palette.push(...[red, green, blue].map((one) => Math.round((one * 255) / steps)));
       }
       rows[y * (width + 1) + 1 + x] = index;
     }
