@@ -7,7 +7,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import type { Page, Part } from './page.ts';
 import { StoredRows } from './read-ahead.ts';
 import type { Source } from './source.ts';
-import { inTime, stored, type TimeRange, Where } from './where.ts';
+import { inTime, newest, stored, type TimeRange, Where } from './where.ts';
 
 /** Which events. */
 export interface EventQuestion extends TimeRange {
@@ -56,19 +56,42 @@ export async function findEvents(
   return { data: data.map(({ event, ordinal }) => ({ id: id(ordinal), event })), next, more };
 }
 
+/** Types of which so many come that the newest are among the last events of the tape. */
+const busy: ReadonlySet<EventType> = new Set(['quote', 'trade', 'book']);
+/** Events in which the newest are looked for first: all that is older is then not looked at. */
+const NEAR = 262_144;
+
 async function readRows(
-  { connection, limits }: Source,
+  source: Source,
   question: EventQuestion,
   place: number | null,
   most: number,
   signal: AbortSignal | undefined,
 ): Promise<StoredRows> {
+  const { database } = source.connection;
   const { order, type } = question;
-  const where = conditions(connection.database, question);
   if (place !== null) {
     const after = order === 'asc' ? '>' : '<';
+    const where = conditions(database, question);
     where.and(`ordinal ${after} {after:UInt64}`, { after: place });
+    return await rowsWhere(source, question, where, most, signal);
   }
+  if (order === 'desc' && busy.has(type)) {
+    const where = conditions(database, question);
+    newest(where, database, NEAR);
+    const rows = await rowsWhere(source, question, where, most, signal);
+    if (rows.count === most) return rows;
+  }
+  return await rowsWhere(source, question, conditions(database, question), most, signal);
+}
+
+async function rowsWhere(
+  { connection, limits }: Source,
+  { order, type }: EventQuestion,
+  where: Where,
+  most: number,
+  signal: AbortSignal | undefined,
+): Promise<StoredRows> {
   const table = eventTables[type];
   const bytes = await connection.bytes(
     `SELECT ${table.read} FROM ${connection.database}.${table.name} WHERE ${where.sql}

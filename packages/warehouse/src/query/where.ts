@@ -43,11 +43,20 @@ export function stored(
   tape: string,
   log: 'tape' | 'derived',
 ): void {
-  const place = log === 'tape' ? 'ordinal <' : '(ordinal, idx) <=';
-  const columns = log === 'tape' ? 'next' : '(next, idx)';
   where
     .and('tape = {tape:String}', { tape })
     .and(
-      `${place} (SELECT argMax(${columns}, version) FROM ${database}.checkpoints WHERE tape = {tape:String} AND log = '${log}')`,
+      log === 'tape'
+        ? `ordinal < ${checkpoint(database, log, 'next')}`
+        : `(ordinal, idx) <= ${checkpoint(database, log, '(next, idx)')}`,
     );
+}
+
+/** Restricts to the last ordinals of what is stored for good. */
+export function newest(where: Where, database: string, ordinals: number): void {
+  where.and(`ordinal >= ${checkpoint(database, 'tape', 'next')} - {ordinals:UInt32}`, { ordinals });
+}
+
+function checkpoint(database: string, log: 'tape' | 'derived', columns: string): string {
+  return `(SELECT argMax(${columns}, version) FROM ${database}.checkpoints WHERE tape = {tape:String} AND log = '${log}')`;
 }

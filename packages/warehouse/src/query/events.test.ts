@@ -5,6 +5,8 @@ import { openWarehouse, type TestWarehouse } from '../../test/open-warehouse.ts'
 import { storeEvents } from '../../test/stored-market.ts';
 import { Connection } from '../connection.ts';
 import type { EventRows } from '../rows/event-rows.ts';
+import { EventBatch } from '../write/event-batch.ts';
+import { EventWriter } from '../write/event-writer.ts';
 import { findEvents } from './events.ts';
 import { ReadAhead, StoredRows } from './read-ahead.ts';
 
@@ -103,5 +105,27 @@ describe.skipIf(!hasClickHouse)('a walk through an answer', () => {
     const from = quotes.length - 500;
     const rest = order === 'asc' ? quotes.slice(from) : quotes.slice(0, 500).toReversed();
     expect(again.data.map(({ event }) => event)).toStrictEqual(rest.slice(0, 10));
+  });
+
+  test('the newest are found where few of them are among the last events', async () => {
+    const options = { connection, tape: 'sparse', keepSec: null, onRetry: () => {} };
+    const { signal } = new AbortController();
+    const born = { created: 'test', held: { first: 0, next: 0 } };
+    const writer = await EventWriter.open({ ...options, signal }, born);
+    const batch = new EventBatch('sparse');
+    const ordinals = [0, 1, 2, 3, 4, 900_000, 900_001];
+    for (const [at, ordinal] of ordinals.entries()) batch.add(quotes[at]!, ordinal);
+    await writer.store(batch.seal());
+    const source = { connection, tape: 'sparse', limits: { seconds: 20 }, ahead: new ReadAhead() };
+    const question = { tape: 'sparse', type: 'quote', order: 'desc' } as const;
+    const seen = async (limit: number): Promise<string[]> => {
+      connection.questions = 0;
+      return (await findEvents(source, question, { limit })).data.map(({ id }) => id);
+    };
+    expect(await seen(1)).toEqual(['sparse.900001']);
+    expect(connection.questions).toBe(1);
+    expect(await seen(4)).toEqual(['sparse.900001', 'sparse.900000', 'sparse.4', 'sparse.3']);
+    expect(connection.questions).toBe(2);
+    expect(await seen(100)).toHaveLength(7);
   });
 });
