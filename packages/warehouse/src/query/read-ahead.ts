@@ -44,9 +44,9 @@ const PARTS_AHEAD = 8;
 const MAX_KEPT = 32;
 
 /**
- * The rest of answers that were read for more than one part, by the cursor at which the rest begins: a
- * question costs the engine nearly the same for one part and for eight. What is stored for good never
- * changes, so the rest is as true later as it is now. The oldest makes room for the newest.
+ * The rest of answers that were read for more than one part, by the cursor at which the rest begins: eight
+ * parts at once cost the engine far less than one by one. What is stored for good never changes, so the rest
+ * is as true later as it is now. The oldest makes room for the newest.
  */
 export class ReadAhead {
   readonly #kept = new Map<string, StoredRows>();

@@ -4,8 +4,8 @@ import type { EventCells } from '../rows/event-rows.ts';
 import { eventTables } from '../rows/tables.ts';
 
 /**
- * Events that are stored together at most: some 20 MB. A quarter of that costs the engine twice as much an
- * event, since it merges the smaller parts once more.
+ * Events that are stored together at most: some 20 MB. Smaller batches cost the engine more an event, since it
+ * has to merge the smaller parts once more.
  */
 export const MAX_BATCH_EVENTS = 262_144;
 
