@@ -59,7 +59,7 @@ export async function findEvents(
 /** Types of which so many come that the newest are among the last events of the tape. */
 const busy: ReadonlySet<EventType> = new Set(['quote', 'trade', 'book']);
 /** Events in which the newest are looked for first: all that is older is then not looked at. */
-const NEAR = 262_144;
+const NEAR = 65_536;
 
 async function readRows(
   source: Source,

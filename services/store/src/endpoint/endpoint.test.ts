@@ -129,6 +129,19 @@ describe.skipIf(!hasClickHouse)('the endpoint', () => {
     }
   });
 
+  test('a statement finds its own values: none of those before it, and those again that stayed the same', async () => {
+    for (let i = 0; i < 12; i++) {
+      const a = String(i % 3);
+      const both = await ask('SELECT {a:UInt8}, {b:String}', { param_a: a, param_b: 'same' });
+      expect(both.text).toBe(`${a}\tsame\n`);
+      expect((await ask('SELECT {b:String}', { param_b: 'other' })).text).toBe('other\n');
+      const without = await ask('SELECT {a:UInt8}', { param_b: 'same' });
+      expect(without.headers.get('x-clickhouse-exception-code')).toBe('456');
+      // A value that fails to be set takes none of the others with it.
+      await ask('SELECT {a:UInt8}', { param_a: '7', no_such_setting: '1' });
+    }
+  });
+
   test('answers questions about questions, in any format', async () => {
     for (const sql of ['EXPLAIN SELECT 1', 'SHOW DATABASES', 'DESCRIBE system.one', 'EXISTS x']) {
       for (const format of ['', ' FORMAT JSONEachRow']) {

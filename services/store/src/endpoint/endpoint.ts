@@ -90,7 +90,7 @@ async function runStatement(
   signal: AbortSignal,
 ): Promise<void> {
   const asked = readRequest(request, randomUUID);
-  response.setHeader('X-ClickHouse-Query-Id', asked.terms.id);
+  response.setHeader('X-ClickHouse-Query-Id', asked.id);
   response.setHeader('X-ClickHouse-Summary', '{}');
   const rows = /^\s*INSERT\b/i.test(asked.query ?? '') ? engine.incomingPath() : null;
   try {

@@ -47,13 +47,16 @@ export class Engine {
     await mkdir(incoming, { recursive: true });
     const config = join(dir, 'engine.xml');
     await writeFile(config, renderEngineConfig(options));
-    const session = (): Lane =>
-      new Lane(new chdb.Session(data, { connectionArgs: [`--config-file=${config}`] }));
+    const lane = (name: string): Lane =>
+      new Lane(name, new chdb.Session(data, { connectionArgs: [`--config-file=${config}`] }));
     // One thread stays for files.
     const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? DEFAULT_THREADS);
     const readers = Math.max(1, Math.min(MOST_READERS, threads - 2));
-    const changes = new Lanes([session()], MAX_WAITING);
-    const reads = new Lanes(Array.from({ length: readers }, session), MAX_WAITING);
+    const changes = new Lanes([lane('changes')], MAX_WAITING);
+    const reads = new Lanes(
+      Array.from({ length: readers }, (_, at) => lane(`reads ${at + 1}`)),
+      MAX_WAITING,
+    );
     return new Engine(chdb, changes, reads, incoming);
   }
 
@@ -86,7 +89,7 @@ export class Engine {
     if (statement.is === 'read') {
       const { format, piecewise, sql } = statement;
       await this.#reads.use(signal, (lane) =>
-        this.#cancellable(terms.id, signal, async () => {
+        this.#cancellable(lane.name, signal, async () => {
           if (piecewise) await lane.stream(sql, format, terms, take);
           else await take(await lane.run(sql, format, terms));
         }),
@@ -102,31 +105,32 @@ export class Engine {
     if (answer.length > 0) await take(answer);
   }
 
-  /** Has the engine give up a statement once the signal aborts. */
-  async #cancellable(id: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    let over = false;
-    const giveUp = async (): Promise<void> => {
-      // One that has only just begun does not hear it the first time.
-      while (!over) {
-        await this.#kill(id).catch(() => {});
-        await delay(KILL_AGAIN_MS);
-      }
+  /** Has the engine give up what runs on a lane once the signal aborts. */
+  async #cancellable(lane: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const over = new AbortController();
+    let killing = Promise.resolve();
+    const onAbort = (): void => {
+      killing = this.#killUntil(over.signal, lane);
     };
-    const onAbort = (): void => void giveUp();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       await work();
     } finally {
-      over = true;
       signal.removeEventListener('abort', onAbort);
+      over.abort();
+      // What the lane does next goes by the same name: it must not be told to end for this one.
+      await killing;
     }
   }
 
-  async #kill(id: string): Promise<void> {
-    const sql = `KILL QUERY WHERE Settings['log_comment'] = ${quoted(id)} ASYNC`;
-    const never = new AbortController().signal;
-    const terms: Terms = { id: '', settings: {}, params: {}, database: null };
-    await this.#changes.use(never, (lane) => lane.run(sql, 'Null', terms));
+  async #killUntil(over: AbortSignal, lane: string): Promise<void> {
+    const sql = `KILL QUERY WHERE Settings['log_comment'] = ${quoted(lane)} ASYNC`;
+    const terms: Terms = { settings: {}, params: {}, database: null };
+    // One that has only just begun does not hear it the first time.
+    while (!over.aborted) {
+      await this.#changes.use(over, (changes) => changes.run(sql, 'Null', terms)).catch(() => {});
+      await delay(KILL_AGAIN_MS, undefined, { signal: over }).catch(() => {});
+    }
   }
 
   /** Waits for what runs, and lets go of the folder. */

@@ -2,8 +2,6 @@ import type { ChdbSession } from './chdb.ts';
 
 /** What a statement is run with: settings and the values of its parameters, by their names. */
 export interface Terms {
-  /** Tells the statement apart from all others that run. */
-  readonly id: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
   readonly database: string | null;
@@ -17,12 +15,17 @@ const DEFAULT_DATABASE = 'default';
  * terms say and nothing of the one before: only what differs between the two is set anew.
  */
 export class Lane {
+  /** The list of what runs shows it as the comment of a statement: so it can be told to end. */
+  readonly name: string;
   readonly #session: ChdbSession;
   /** What was set of the session, and may still be so. */
   #settings: Readonly<Record<string, string>> = {};
+  /** Values that the session has; it forgets none. */
+  #params: Readonly<Record<string, string>> = {};
   #database = DEFAULT_DATABASE;
 
-  constructor(session: ChdbSession) {
+  constructor(name: string, session: ChdbSession) {
+    this.name = name;
     this.#session = session;
   }
 
@@ -49,7 +52,7 @@ export class Lane {
     } finally {
       stream.cancel();
       // The session lets go of a stream that was broken off when it is asked for something else.
-      if (!over) await this.#set([`log_comment = ''`]).catch(() => {});
+      if (!over) await this.#set([`log_comment = ${quoted(this.name)}`]).catch(() => {});
     }
   }
 
@@ -57,24 +60,28 @@ export class Lane {
     this.#session.close();
   }
 
-  async #prepare({ database, id, params, settings }: Terms): Promise<void> {
+  async #prepare(terms: Terms): Promise<void> {
     const before = this.#settings;
-    const changed = Object.entries(settings).filter(([name, value]) => before[name] !== value);
+    const settings = { ...terms.settings, log_comment: this.name };
     const gone = Object.keys(before).filter((name) => !Object.hasOwn(settings, name));
-    // From here on until it is done, either may be so.
-    this.#settings = { ...before, ...settings };
-    await this.#set([
-      // The list of what runs shows it; of the statement itself it shows what became of it.
-      `log_comment = ${quoted(id)}`,
-      ...changed.map(([name, value]) => `${name} = ${quoted(value)}`),
+    const assignments = [
+      ...changes(before, settings).map(([name, value]) => `${name} = ${quoted(value)}`),
       ...gone.map((name) => `${name} = DEFAULT`),
-      ...Object.entries(params).map(([name, value]) => `param_${name} = ${quoted(value)}`),
-    ]).catch(async (error: unknown) => {
-      await this.#forget();
-      throw error;
-    });
-    this.#settings = settings;
-    await this.#enter(database ?? DEFAULT_DATABASE);
+      ...changes(this.#params, terms.params).map(
+        ([name, value]) => `param_${name} = ${quoted(value)}`,
+      ),
+    ];
+    if (assignments.length > 0) {
+      // From here on until it is done, either may be so.
+      this.#settings = { ...before, ...settings };
+      await this.#set(assignments).catch(async (error: unknown) => {
+        await this.#forget();
+        throw error;
+      });
+      this.#settings = settings;
+      this.#params = { ...this.#params, ...terms.params };
+    }
+    await this.#enter(terms.database ?? DEFAULT_DATABASE);
   }
 
   async #enter(database: string): Promise<void> {
@@ -89,6 +96,7 @@ export class Lane {
       await this.#set([`${name} = DEFAULT`]).catch(() => {});
     }
     this.#settings = {};
+    this.#params = {};
   }
 
   async #set(assignments: readonly string[]): Promise<void> {
@@ -98,6 +106,13 @@ export class Lane {
   async #do(sql: string): Promise<void> {
     await this.#session.queryAsync(sql, { format: 'Null' });
   }
+}
+
+function changes(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): [string, string][] {
+  return Object.entries(after).filter(([name, value]) => before[name] !== value);
 }
 
 /** As ClickHouse reads it back, whatever it holds. */

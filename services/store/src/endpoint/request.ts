@@ -6,6 +6,7 @@ import type { Terms } from './lane.ts';
 export interface Asked {
   /** The statement as far as it stands in the URL. */
   readonly query: string | null;
+  readonly id: string;
   readonly terms: Terms;
   /** Nothing may be changed. */
   readonly readOnly: boolean;
@@ -52,8 +53,8 @@ export function readRequest(request: IncomingMessage, newId: () => string): Aske
     else if (name.startsWith('param_')) params[name.slice('param_'.length)] = value;
     else settings[name] = value;
   }
-  const terms = { id: id === '' ? newId() : id, settings, params, database };
-  return { query, terms, readOnly };
+  const terms = { settings, params, database };
+  return { query, id: id === '' ? newId() : id, terms, readOnly };
 }
 
 /** A page in somebody's browser can reach any server on loopback; it always says where it comes from. */
