@@ -8,6 +8,8 @@ const OURS = /^(CRUDE|MPP)_/;
 /** Real names of other software that are one slip away from a name of ours. */
 const STRANGERS: ReadonlySet<string> = new Set(['NAS_URL', 'NAT_URL', 'STEAM_HOST', 'STEAM_PORT']);
 
+const MOST_SLIPS = 2;
+
 /**
  * One line for each environment variable that looks meant for us and is not known. Names alone are
  * shown: the value behind a misspelt name may well be a secret.
@@ -23,9 +25,8 @@ export function misspelt(catalogue: Catalogue, env: Env): string[] {
     const spelling = name.toUpperCase();
     const ours = OURS.test(spelling);
     if (!ours && (spelling.length < 6 || STRANGERS.has(spelling))) continue;
-    const near = nearest(spelling, known);
-    const limit = ours ? Math.ceil(spelling.length / 3) : slips(near?.word ?? '');
-    if (near !== undefined && near.edits <= limit) {
+    const near = nearest(spelling, known, ours ? Math.ceil(spelling.length / 3) : MOST_SLIPS);
+    if (near !== undefined && (ours || near.edits <= slips(near.word))) {
       problems.push(`${name} is not a known variable, did you mean ${near.word}?`);
     } else if (ours) {
       problems.push(`${name} is not a known variable (docs/variables.md lists them all)`);
@@ -39,7 +40,7 @@ export function misspelt(catalogue: Catalogue, env: Env): string[] {
  * short one, where two would turn NATS_URL into NEWS_URL or MAPS_URL.
  */
 function slips(word: string): number {
-  return word.length >= 10 ? 2 : 1;
+  return word.length >= 10 ? MOST_SLIPS : 1;
 }
 
 /**
