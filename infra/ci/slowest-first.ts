@@ -24,7 +24,7 @@ const slowest: readonly string[] = [
   'packages/local/src/up.test.ts',
   'services/ingest/src/lease.test.ts',
   'packages/testkit/src/report/report.test.ts',
-  'packages/warehouse/src/api/operations.test.ts',
+  'packages/warehouse/src/api/hostile.test.ts',
   'packages/service/src/run-service.test.ts',
   'services/gateway/src/crew.test.ts',
   'packages/testkit/src/metrics-table.test.ts',

@@ -1,0 +1,82 @@
+import { hasClickHouse, T0 } from '@crude-alpha/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { candle, frame, openQuestions, type Questions, SECOND } from '../../test/questions.ts';
+import { candleOutput, storeOutputs } from '../../test/stored-market.ts';
+
+let market: Questions;
+
+beforeAll(async () => {
+  if (hasClickHouse) market = await openQuestions();
+});
+afterAll(async () => {
+  await market?.close();
+});
+
+describe.skipIf(!hasClickHouse)('questions about what is derived', () => {
+  test('frames as they were published, or some of their fields', async () => {
+    expect(await market.all('listFrames', { product: 'CL', limit: '7' })).toStrictEqual(
+      Array.from({ length: 20 }, (_, at) => frame(at)),
+    );
+    const range = { from: String(T0 + 2 * SECOND), to: String(T0 + 4 * SECOND) };
+    expect(
+      (
+        await market.ask('listFrames', {
+          product: 'CL',
+          ...range,
+          fields: 'rr25,nobody',
+          order: 'desc',
+        })
+      ).data,
+    ).toEqual([
+      { seq: 103, ts: T0 + 3 * SECOND, health: 'one_sided', fields: {} },
+      { seq: 102, ts: T0 + 2 * SECOND, health: 'one_sided', fields: { rr25: -1.5 } },
+    ]);
+    expect((await market.ask('listFrames', { product: 'GC' })).data).toEqual([]);
+  });
+
+  test('one field in so many pieces', async () => {
+    const { data } = await market.ask('chartField', {
+      product: 'CL',
+      field: 'atm_iv',
+      from: String(T0),
+      to: String(T0 + 20 * SECOND),
+      points: '2',
+    });
+    expect(data).toEqual([
+      { ts: T0, open: 0.3, high: 0.39, low: 0.3, close: 0.39, count: 10 },
+      { ts: T0 + 10 * SECOND, open: 0.4, high: 0.49, low: 0.4, close: 0.49, count: 10 },
+    ]);
+  });
+
+  test('candles by time, each in its newest revision', async () => {
+    const rows = await market.all('listCandles', { interval: '1m', symbol: 'CL.F27', limit: '4' });
+    const expected = Array.from({ length: 10 }, (_, minute) => candle(minute));
+    expected[3] = candle(3, { seq: 1500, rev: 1, high: 99 });
+    expect(rows).toStrictEqual(expected);
+    const back = await market.all('listCandles', {
+      interval: '1m',
+      symbol: 'CL.F27',
+      limit: '3',
+      order: 'desc',
+    });
+    expect(back).toStrictEqual(expected.toReversed());
+  });
+
+  test('a candle that is corrected meanwhile is the same in all parts of an answer', async () => {
+    const texts = { interval: '1m', symbol: 'CL.F27', tape: 'late', limit: '2' };
+    const { connection } = market;
+    const outputs = [0, 1, 3, 4].map((minute) => candleOutput(candle(minute)));
+    await storeOutputs(connection, 'late', outputs);
+    const first = await market.ask('listCandles', texts);
+    await storeOutputs(connection, 'late', [
+      candleOutput(candle(2, { seq: 2_000 })),
+      candleOutput(candle(4, { seq: 2_001, rev: 1, volume: 1 })),
+    ]);
+    const second = await market.ask('listCandles', { ...texts, cursor: first.next! });
+    const seen = [...first.data, ...second.data];
+    expect(seen).toStrictEqual([0, 1, 3, 4].map((minute) => candle(minute)));
+    expect((await market.all('listCandles', texts)).map((row) => row['rev'])).toEqual([
+      0, 0, 0, 0, 1,
+    ]);
+  });
+});

@@ -1,0 +1,178 @@
+import type { MarketEvent, Trade } from '@crude-alpha/contracts';
+import { hasClickHouse, sampleEvents, T0 } from '@crude-alpha/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  events,
+  frame,
+  openQuestions,
+  type Part,
+  type Questions,
+  quotes,
+  SECOND,
+  trades,
+} from '../../test/questions.ts';
+import { storeEvents } from '../../test/stored-market.ts';
+
+let market: Questions;
+
+beforeAll(async () => {
+  if (hasClickHouse) market = await openQuestions();
+});
+afterAll(async () => {
+  await market?.close();
+});
+
+const eventsIn = (part: Part): unknown[] => part.data.map((row) => row['event']);
+
+describe.skipIf(!hasClickHouse)('questions about events', () => {
+  test('the newest come first, each with its name', async () => {
+    const part = await market.ask('latestEvents', { type: 'quote', limit: '3' });
+    // The newest quote of all is one of the samples.
+    const [sample, ...rest] = eventsIn(part);
+    expect(sample).toStrictEqual(sampleEvents[1]);
+    expect(rest).toStrictEqual([quotes[1_999], quotes[1_998]]);
+    expect(part.data[1]?.['id']).toBe('test.1999');
+    expect(part.more).toBe(true);
+  });
+
+  test.each(['asc', 'desc'])('part by part (%s) they are all there, each once', async (order) => {
+    const rows = await market.all('listEvents', { type: 'quote', limit: '77', order });
+    const expected = [...quotes, sampleEvents[1]];
+    expect(rows.map((row) => row['event'])).toStrictEqual(
+      order === 'asc' ? expected : expected.toReversed(),
+    );
+  });
+
+  test('what comes meanwhile hides none and shows none twice, from either end', async () => {
+    const tape = 'growing';
+    const { connection } = market;
+    await storeEvents(connection, tape, quotes.slice(0, 500));
+    for (const order of ['asc', 'desc']) {
+      const before = await market.all('listEvents', { type: 'quote', tape, order });
+      const first = await market.ask('listEvents', { type: 'quote', tape, order, limit: '100' });
+      const rows = [...first.data];
+      let { more, next } = first;
+      while (more) {
+        await storeEvents(connection, tape, quotes.slice(500, 600));
+        const part = await market.ask('listEvents', {
+          type: 'quote',
+          tape,
+          order,
+          limit: '100',
+          cursor: next!,
+        });
+        rows.push(...part.data);
+        ({ more, next } = part);
+        if (rows.length >= before.length) break;
+      }
+      expect(rows.slice(0, before.length)).toStrictEqual(before);
+      expect(new Set(rows.map((row) => row['id'])).size).toBe(rows.length);
+    }
+    // At the end a cursor stands behind the last, and sees what comes next.
+    const end = await market.ask('latestEvents', { type: 'quote', tape, limit: '1' });
+    const tail = await market.all('listEvents', { type: 'quote', tape });
+    expect(tail.at(-1)?.['id']).toBe(end.data[0]?.['id']);
+  });
+
+  test('a row of a batch that is not complete is not shown yet', async () => {
+    const { connection } = market;
+    const next = await storeEvents(connection, 'partial', quotes.slice(0, 10));
+    await connection.command(
+      `INSERT INTO ${connection.database}.quotes (tape, ordinal, ts, symbol) VALUES ('partial', ${next + 5}, now64(6), 'CL.F27')`,
+    );
+    expect((await market.ask('latestEvents', { type: 'quote', tape: 'partial' })).data.length).toBe(
+      10,
+    );
+    expect((await market.all('listEvents', { type: 'quote', tape: 'partial' })).length).toBe(10);
+  });
+
+  test.each([
+    [{ symbol: 'CL.F27' }, [0, 1, 5]],
+    [{ product: 'CL' }, [0, 1, 2, 5]],
+    [{ product: 'LO' }, [3]],
+    [{ product: 'CLX' }, [4]],
+    [{ side: 'buy' }, [0, 2, 3]],
+    [{ side: 'none', symbol: 'CL.F27' }, [5]],
+    // 10 × 70 × 1,000 dollars, 400 × 71 × 1,000; options 4 × 1.25 × 1,000; no product, no multiplier.
+    [{ minNotional: '700000' }, [0, 2]],
+    [{ minNotional: '700000.01' }, [2]],
+    [{ minNotional: '5000' }, [0, 1, 2, 3, 5]],
+    [{ from: '2026-03-02T15:00:02Z', to: '2026-03-02T15:00:04Z' }, [1, 2]],
+    [{ from: String(T0 + 6 * SECOND), symbol: 'CL.F27' }, [5]],
+    [{ from: '2026-03-02T16:00:02+01:00', to: '2026-03-02T15:00:03.000001Z' }, [1, 2]],
+  ])('trades by %j', async (filter, expected) => {
+    const rows = await market.all('listEvents', { type: 'trade', ...filter });
+    const sample = sampleEvents[2];
+    const found = rows.map((row) => row['event']).filter((one) => one !== sample);
+    const wanted = expected.map((at) => trades[at]);
+    expect(found.filter((one) => (one as Trade).feed === 't')).toStrictEqual(wanted);
+  });
+
+  test('gaps by their reason', async () => {
+    const gap = sampleEvents.find((one) => one.type === 'gap');
+    expect(eventsIn(await market.ask('listGaps', {}))).toStrictEqual([gap]);
+    expect(eventsIn(await market.ask('listGaps', { reason: 'disconnect' }))).toStrictEqual([gap]);
+    expect(await market.ask('listGaps', { reason: 'restart' })).toEqual({
+      data: [],
+      next: null,
+      more: false,
+    });
+  });
+
+  test('one by its name', async () => {
+    expect(await market.ask('getById', { id: 'test.7' })).toStrictEqual({
+      id: 'test.7',
+      event: quotes[7],
+    });
+    const at = quotes.length + trades.length;
+    for (const [i, event] of sampleEvents.entries()) {
+      expect(await market.ask('getById', { id: `test.${at + i}` })).toMatchObject({ event });
+    }
+    expect(await market.ask('getById', { id: 'test.105.0' })).toMatchObject({
+      subject: 'alpha.CL',
+      output: frame(5),
+    });
+    expect(await market.ask('getById', { id: 'test.1500.0' })).toMatchObject({
+      output: { rev: 1, high: 99 },
+    });
+    for (const id of ['test.999999', 'nobody.1', 'test.105.1', 'test.7.0']) {
+      await expect(market.ask('getById', { id }), id).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+  });
+
+  test('charts keep every extreme in so many pieces', async () => {
+    const asked = { symbol: 'CL.F27', from: String(T0), to: String(T0 + 2 * SECOND), points: '4' };
+    const { data } = await market.ask('chartPrices', { source: 'quote', ...asked });
+    const pieces = [0, 1, 2, 3].map((piece) => quotes.slice(piece * 500, piece * 500 + 500));
+    const middle = (quote: MarketEvent): number =>
+      quote.type === 'quote' ? (quote.bid! + quote.ask!) / 2 : 0;
+    expect(data).toEqual(
+      pieces.map((piece, at) => ({
+        ts: T0 + at * 500_000,
+        open: expect.closeTo(middle(piece[0]!), 9),
+        high: expect.closeTo(Math.max(...piece.map(middle)), 9),
+        low: expect.closeTo(Math.min(...piece.map(middle)), 9),
+        close: expect.closeTo(middle(piece.at(-1)!), 9),
+        count: 500,
+      })),
+    );
+    const prints = await market.ask('chartPrices', {
+      ...asked,
+      source: 'trade',
+      to: String(T0 + 8 * SECOND),
+      points: '1',
+    });
+    expect(prints.data).toMatchObject([{ high: 70.02, close: 69.98 }]);
+  });
+
+  test('what there is, tape by tape', async () => {
+    const { data } = await market.ask('listTapes');
+    expect(data.find((one) => one['tape'] === 'test')).toMatchObject({
+      first: 0,
+      next: events.length,
+      from: T0,
+      to: T0,
+      rows: { quote: 2_001, trade: 7, gap: 1 },
+    });
+  });
+});
