@@ -33,9 +33,9 @@ export async function priceSeries(
   if (of === 'quote') where.and('bitAnd(has, 6) = 6');
   const [table, value] =
     of === 'quote'
-      ? ['quotes', '(assumeNotNull(bid_price) + assumeNotNull(ask_price)) / 2']
+      ? ['quotes', '(bid + ask) / (2 * intExp10(decimals))']
       : ['trades', 'trade_price'];
-  return await sampled(source, chart, { table, value, where, at: 'ordinal' }, signal);
+  return await sampled(source, chart, { table, value, where }, signal);
 }
 
 /** One field of the frames of a product, where it is known. */
@@ -50,26 +50,22 @@ export async function fieldSeries(
     .and('product = {product:String}', { product })
     .and('mapContains(fields, {field:String})', { field });
   const value = 'fields[{field:String}]';
-  return await sampled(
-    source,
-    chart,
-    { table: 'frames', value, where, at: '(ordinal, idx)' },
-    signal,
-  );
+  return await sampled(source, chart, { table: 'frames', value, where }, signal);
 }
+
+/** Time, and where that is the same the tape, as one number: tuples are compared many times slower. */
+const PLACE = 'bitOr(bitShiftLeft(toUInt128(toUnixTimestamp64Micro(ts)), 64), toUInt128(ordinal))';
 
 interface Sampled {
   readonly table: string;
   readonly value: string;
   readonly where: Where;
-  /** What orders values of the same time. */
-  readonly at: string;
 }
 
 async function sampled(
   { connection, limits }: Source,
   { from, points, to }: Chart,
-  { at, table, value, where }: Sampled,
+  { table, value, where }: Sampled,
   signal: AbortSignal | undefined,
 ): Promise<ChartPoint[]> {
   const step = Math.max(1, Math.ceil((to - from) / points));
@@ -79,7 +75,7 @@ async function sampled(
       `SELECT intDiv(toUnixTimestamp64Micro(ts) - {from:Int64}, {step:Int64}) * {step:Int64} + {from:Int64} AS start,
        argMin(value, place) AS open, max(value) AS high, min(value) AS low, argMax(value, place) AS close,
        count() AS count
-     FROM (SELECT ts, ${value} AS value, (ts, ${at}) AS place FROM ${connection.database}.${table} WHERE ${where.sql})
+     FROM (SELECT ts, ${value} AS value, ${PLACE} AS place FROM ${connection.database}.${table} WHERE ${where.sql})
      GROUP BY start ORDER BY start`,
       { ...where.values, step },
       limits,

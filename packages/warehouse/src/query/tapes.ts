@@ -14,38 +14,68 @@ export interface StoredTape {
 }
 
 /** Every tape of which something is stored. */
-export async function findTapes(
+export async function findTapes(source: Source, signal?: AbortSignal): Promise<StoredTape[]> {
+  const { connection, limits } = source;
+  const stored = await connection.rows<Reached>(
+    `SELECT tape, argMax(next, version) AS next FROM ${connection.database}.checkpoints
+     WHERE log = 'tape' GROUP BY tape ORDER BY tape`,
+    {},
+    limits,
+    signal,
+  );
+  const tapes: StoredTape[] = [];
+  for (const reached of stored) {
+    const tape = await describe(source, reached, signal);
+    if (tape !== null) tapes.push(tape);
+  }
+  return tapes;
+}
+
+/** How far a tape is stored for good. */
+interface Reached {
+  readonly tape: string;
+  readonly next: number;
+}
+
+/** Null of a tape that retention left nothing of. */
+async function describe(
   { connection, limits }: Source,
-  signal?: AbortSignal,
-): Promise<StoredTape[]> {
+  { next, tape }: Reached,
+  signal: AbortSignal | undefined,
+): Promise<StoredTape | null> {
   const db = connection.database;
-  const counts = Object.entries(eventTables).map(
+  // In this form the index of a table answers both, without a look at its rows.
+  const types = Object.entries(eventTables).map(
     ([type, { name }]) =>
-      `SELECT tape, '${type}' AS type, count() AS rows, min(ordinal) AS first, max(ordinal) + 1 AS next FROM ${db}.${name} GROUP BY tape`,
+      `SELECT '${type}' AS type,
+         (SELECT count() FROM ${db}.${name} WHERE tape = {tape:String} AND ordinal < {next:UInt64}) AS rows,
+         (SELECT ordinal FROM ${db}.${name} WHERE tape = {tape:String} ORDER BY ordinal LIMIT 1) AS first`,
   );
-  const rows = await connection.rows<{
-    tape: string;
-    rows: Readonly<Record<string, number>>;
-    first: number;
-    next: number;
-  }>(
-    `SELECT tape, CAST((groupArray(type), groupArray(rows)), 'Map(String, UInt64)') AS rows,
-       min(first) AS first, max(next) AS next
-     FROM (${counts.join(' UNION ALL ')}) GROUP BY tape ORDER BY tape`,
-    {},
+  const found = await connection.rows<{ type: string; rows: number; first: number }>(
+    `SELECT * FROM (${types.join(' UNION ALL ')}) WHERE rows > 0`,
+    { tape, next },
     limits,
     signal,
   );
-  const times = await connection.rows<{ tape: string; from: number; to: number }>(
-    `SELECT tape, toUnixTimestamp64Micro(min(ts)) AS from, toUnixTimestamp64Micro(max(ts)) AS to
-     FROM ${db}.ticks GROUP BY tape`,
-    {},
+  if (found.length === 0) return null;
+  const [time] = await connection.rows<{ from: number | null; to: number | null }>(
+    `SELECT toUnixTimestamp64Micro(minOrNull(ts)) AS from, toUnixTimestamp64Micro(maxOrNull(ts)) AS to
+     FROM ${db}.ticks WHERE tape = {tape:String} AND ordinal < {next:UInt64}`,
+    { tape, next },
     limits,
     signal,
   );
-  const timeOf = new Map(times.map((one) => [one.tape, one]));
-  return rows.map((row) => {
-    const time = timeOf.get(row.tape);
-    return { ...row, from: time?.from ?? null, to: time?.to ?? null };
-  });
+  return {
+    tape,
+    first: Math.min(...found.map(({ first }) => first)),
+    next,
+    from: time?.from ?? null,
+    to: time?.to ?? null,
+    rows: Object.fromEntries(
+      Object.keys(eventTables).flatMap((type) => {
+        const of = found.find((one) => one.type === type);
+        return of === undefined ? [] : [[type, of.rows]];
+      }),
+    ),
+  };
 }
