@@ -66,7 +66,8 @@ tape     record writes what is stored into a tape file, with checksums, or with 
 replay   plays what is stored, or a tape file, onto a tape of its own, replay-NAME, at --speed seconds a
          second (0 is flat out). Reads words from stdin: pause, resume, step N, step tick, seek TIME,
          speed N, status, stop. --only takes types and symbols (trade,CL.F27,LO.>); --live is the real name
-verify   computes again what was derived, and shows the first difference to what was recorded
+verify   computes again what was derived, and shows the first difference to what was recorded; ends with 3
+         where nothing or less than asked for is proven
 export   Parquet of every table and a SHA256SUMS; import checks and stores them
 
-Exit code: 0 good, 1 failed or damaged, 2 not understood.`;
+Exit code: 0 good, 1 failed or damaged, 2 not understood, 3 not proven.`;

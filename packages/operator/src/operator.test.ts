@@ -279,6 +279,41 @@ describe.skipIf(!hasClickHouse)('a proof', () => {
     expect(lines.find((line) => line.startsWith('first difference'))).toContain('"health" :');
     expect(lines.at(-1)).toBe('not the same');
   });
+
+  test('says where nothing or less than asked for is proven, and ends with another code', async () => {
+    const half = outputs.length >> 1;
+    await store('half', outputs.slice(0, half));
+    const second = (at: number): string => new Date(T0 / 1000 + at * 1000).toISOString();
+    const at = (events[outputs[half]!.ordinal]!.tsRecv - T0) / 1e6;
+    const to = ['--to', second(Math.floor(at))];
+    expect(await run(verify, '--tape', 'half', ...to)).toMatchObject({
+      code: 0,
+      lines: expect.arrayContaining(['the same, byte for byte']),
+    });
+    for (const [args, why] of [
+      [
+        ['--to', second(11)],
+        / are the same, but \d+ outputs of event \d+ and later are not recorded/,
+      ],
+      [['--from', second(Math.ceil(at) + 1)], /^nothing is proven: none of the \d+ outputs/],
+      [['--to', second(0)], /^nothing is proven: no events/],
+      [['--to', second(99)], /but the tape is not stored any further/],
+    ] as const) {
+      const { code, lines } = await run(verify, '--tape', 'half', ...args);
+      expect([args, code, lines.at(-1)]).toEqual([args, 3, expect.stringMatching(why)]);
+    }
+    // A second of the tape is what a running system may be behind; half a batch is no difference.
+    expect(await run(verify, '--tape', 'half')).toMatchObject({ code: 0 });
+  });
+
+  test('tells of events that are not stored', async () => {
+    await store('holey', outputs);
+    const ticks = 'crude.ticks WHERE tape = {tape:String} AND ordinal > 0';
+    await connection.command(`DELETE FROM ${ticks}`, { tape: 'holey' });
+    const { code, lines } = await run(verify, '--tape', 'holey');
+    expect(code).not.toBe(0);
+    expect(lines.filter((line) => line.startsWith('not stored: '))).toHaveLength(11);
+  });
 });
 
 describe.skipIf(!hasClickHouse)('Parquet', () => {
