@@ -62,7 +62,7 @@ CRUDE_PRODUCTS and CRUDE_RATE are read as the services read them; TIME is as 202
 
 tape     record writes what is stored into a tape file, with checksums, or with --live what is on the tape
          in NATS and what comes, until Ctrl-C; begun files are gone on with. cat prints JSON lines, info
-         what a file holds, verify reads every byte of it
+         what a file holds, verify reads every byte of it and ends with 3 where it has no end
 replay   plays what is stored, or a tape file, onto a tape of its own, replay-NAME, at --speed seconds a
          second (0 is flat out). Reads words from stdin: pause, resume, step N, step tick, seek TIME,
          speed N, status, stop. --only takes types and symbols (trade,CL.F27,LO.>); --live is the real name

@@ -210,6 +210,23 @@ describe.skipIf(!hasClickHouse)('tape files', () => {
     expect(verdict.lines[0]).toMatch(/^failed {2}FILE_\w+: .*damaged\.tape: byte \d+: /);
   });
 
+  test('a file that was cut between two blocks has no end', async () => {
+    const path = join(dir, 'cut.tape');
+    await run(tapeRecord, path);
+    const whole = await readFile(path);
+    await writeFile(path, whole.subarray(0, -32));
+    expect(await run(tapeVerify, path)).toEqual({
+      code: 3,
+      lines: [
+        expect.stringMatching(/^open {4}FILE_NOT_ENDED: .*cut\.tape: byte \d+: it was not ended/),
+        expect.stringContaining(`${events.length} events in`),
+      ],
+    });
+    // Gone on with, there is nothing to add but the end.
+    expect((await run(tapeRecord, path)).code).toBe(0);
+    expect(whole.equals(await readFile(path))).toBe(true);
+  });
+
   test('go on with what is on the tape in NATS and what comes', async () => {
     const path = join(dir, 'live.tape');
     await run(replay, '--name', 'source', '--speed', '0');
@@ -333,6 +350,12 @@ describe.skipIf(!hasClickHouse)('a proof', () => {
     const { code, lines } = await run(verify, '--tape', 'holey');
     expect(code).not.toBe(0);
     expect(lines.filter((line) => line.startsWith('not stored: '))).toHaveLength(11);
+    // Nor is there an end to a recording that failed over them.
+    const path = join(dir, 'holey.tape');
+    await expect(run(tapeRecord, path, '--tape', 'holey')).rejects.toMatchObject({
+      code: 'DAMAGED',
+    });
+    expect((await run(tapeVerify, path)).code).toBe(3);
   });
 });
 

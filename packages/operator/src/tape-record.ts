@@ -37,9 +37,11 @@ export const tapeRecord: Command = async (args, surroundings) => {
   try {
     const record = values.live === true ? recordLive : recordStored;
     await record(file, tape, { from, to }, surroundings);
-  } finally {
-    await file.close();
+  } catch (error) {
+    await file.abandon();
+    throw error;
   }
+  await file.close();
   surroundings.lines.line(`${path}: up to event ${file.nextOrdinal ?? 0} of ${tape}`);
   return 0;
 };
