@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { frame } from '../test/rig.ts';
 import { createGatewayApp } from './app.ts';
 import { Board } from './board.ts';
+import { addressOf } from './caller/address-of.ts';
 import { secureHeaders } from './secure-headers.ts';
 
 const products = [
@@ -49,6 +50,7 @@ beforeEach(async () => {
     },
     page: await readSite(),
     denials: new WeakMap(),
+    addressOf: addressOf([]),
     maxConnections: 100,
   });
 });
