@@ -43,9 +43,9 @@ beforeEach(async () => {
     fields,
     metrics: {
       contentType: metrics.contentType,
-      render: () => {
+      renderPublic: () => {
         renders += 1;
-        return metrics.render();
+        return metrics.renderPublic();
       },
     },
     page: await readSite(),

@@ -18,7 +18,7 @@ export interface AppSources {
   readonly health: HealthSources;
   readonly products: readonly Product[];
   readonly fields: readonly FieldNote[];
-  readonly metrics: Pick<Metrics, 'contentType' | 'render'>;
+  readonly metrics: Pick<Metrics, 'contentType' | 'renderPublic'>;
   readonly page: readonly SiteFile[];
   readonly denials: Denials;
   readonly addressOf: AddressOf;
@@ -114,7 +114,7 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
 
   if (sources.history !== undefined) addPublicHistory(app, sources.history, sources.addressOf);
 
-  const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.render());
+  const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.renderPublic());
   app.get('/metrics', async (_request, reply) => {
     reply.header('content-type', sources.metrics.contentType).header('cache-control', 'no-store');
     return renderMetrics();

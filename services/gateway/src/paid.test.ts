@@ -120,6 +120,36 @@ describe('a paid stream', () => {
     expect(told).toEqual([sampleSurface.seq, 12]);
   });
 
+  test('says nothing of money on the public port', async () => {
+    const rig = await open();
+    await (await payerOf(rig)).pay('CL', signal);
+    expect(await rig.metric('crude_gateway_money_accepted_units')).toBeGreaterThanOrEqual(1_000);
+    expect(await rig.metric('crude_gateway_channels_open')).toBeGreaterThanOrEqual(1);
+    const namesIn = (page: string) =>
+      [...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!).sort();
+    const inside = namesIn(await rig.metrics.render());
+    const outside = namesIn(await (await rig.get('/metrics')).text());
+    expect(inside.filter((name) => !outside.includes(name))).toEqual([
+      'crude_gateway_chain_age_seconds',
+      'crude_gateway_channel_changes_total',
+      'crude_gateway_channels_closed',
+      'crude_gateway_channels_closing',
+      'crude_gateway_channels_open',
+      'crude_gateway_client_messages_total',
+      'crude_gateway_money_accepted_units',
+      'crude_gateway_money_at_risk_units',
+      'crude_gateway_money_deposited_units',
+      'crude_gateway_money_lost_units',
+      'crude_gateway_money_refunded_units',
+      'crude_gateway_money_settled_units',
+      'crude_gateway_pay_call_seconds',
+      'crude_gateway_pay_calls_total',
+      'crude_gateway_settlement_failures_total',
+      'crude_gateway_settlements_total',
+    ]);
+    expect(outside).toContain('crude_gateway_frames_total');
+  });
+
   test('takes the token in a header too, and is told what it may not hear', async () => {
     const rig = await open();
     const payer = await payerOf(rig);
