@@ -173,6 +173,27 @@ describe('a paid stream', () => {
     expect(both).toEqual({ t: 'subscription', active: ['CL', 'GC'], entitled: ['CL', 'GC'] });
   });
 
+  test('ends with the socket where it is paid for in band: the next one is charged anew', async () => {
+    const rig = await open();
+    const wallet = walletClient(networks.local, createWallet().privateKey, chain.rpcUrl);
+    await fundFromFaucet(wallet);
+    const session = tempo.session.manager({
+      account: wallet.account,
+      client: wallet,
+      maxDeposit: '1',
+      webSocket: WebSocket as never,
+    });
+    rig.publish(frame(1));
+    const spent = () => rig.payments.book.get(session.channelId as `0x${string}`)?.channel.spent;
+    for (const units of [1_000n, 2_000n]) {
+      const socket = await session.ws(`ws://127.0.0.1:${rig.port}/ws/stream/CL`);
+      await eventually('it is charged', () => spent() === units);
+      socket.close();
+      await eventually('it is gone', () => rig.gateway.hub.clients === 0);
+    }
+    await session.close();
+  });
+
   test('pays its way in band with a stock client, and is settled when it closes', async () => {
     const rig = await open({ minutes: 0.02 });
     const wallet = walletClient(networks.local, createWallet().privateKey, chain.rpcUrl);
