@@ -367,6 +367,11 @@ export const variables = {
     services: ['gateway'],
     doc: 'WebSocket clients served at once from one address.',
   },
+  CRUDE_TRUSTED_PROXIES: {
+    kind: 'list',
+    services: ['gateway'],
+    doc: 'Proxies in front of the gateway, as addresses or networks (`10.70.70.0/24`), whose `X-Forwarded-For` says who asks. Without it no such header counts, and all who come through a proxy share the limits of one address.',
+  },
 
   CLICKHOUSE_URL: {
     kind: 'url',
