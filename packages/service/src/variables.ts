@@ -382,7 +382,7 @@ export const variables = {
   CLICKHOUSE_POLICY: {
     kind: 'name',
     services: ['store'],
-    doc: 'Storage policy with a volume `cold`, where rows older than CRUDE_STORE_COLD_AFTER go.',
+    doc: 'Storage policy with a volume `cold`, where rows older than CRUDE_STORE_COLD_AFTER go, and with all volumes of the policy that the tables have now: of a new table that is one `default` with the disk `default`.',
   },
   CRUDE_STORE_DIR: {
     kind: 'path',
@@ -438,7 +438,7 @@ export const variables = {
   CRUDE_STORE_COLD_DIR: {
     kind: 'path',
     services: ['store'],
-    doc: 'Folder for old rows of the embedded ClickHouse, on a larger disk.',
+    doc: 'Folder for old rows of the embedded ClickHouse, on a larger disk. Once rows lie there the store does not start without it.',
   },
 
   CRUDE_GATEWAY_PROCESSES: {
