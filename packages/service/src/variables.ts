@@ -421,7 +421,7 @@ export const variables = {
     kind: 'duration',
     min: '1h',
     services: ['store'],
-    doc: 'Age at which the store forgets an event; never without it.',
+    doc: 'Age, counted from its receipt, at which the store forgets an event; never without it.',
   },
   CRUDE_STORE_KEEP_DERIVED: {
     kind: 'duration',
