@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -121,6 +123,54 @@ describe.skipIf(!hasClickHouse)('a writer of events', () => {
     expect(writer.resumption.from).toBe(0);
     await goOn('first', writer);
     await expectAllOnce('first');
+  });
+
+  test('killed while its insert went on: who follows waits for what that will have stored', async () => {
+    const { server } = warehouse;
+    const database = `${server.database}_slow`;
+    const connection = new Connection({ url: server.url, database, name: 'test' });
+    const other = new Connection({ url: server.url, database, name: 'onlooker' });
+    const isInserting = async (): Promise<boolean> => {
+      const rows = await other.rows(
+        `SELECT 1 FROM system.processes WHERE query LIKE 'INSERT INTO ${database}.quotes%'`,
+      );
+      return rows.length > 0;
+    };
+    try {
+      await migrate(connection, { database, cluster: null });
+      await connection.command(
+        `ALTER TABLE ${database}.quotes ADD COLUMN slow UInt8 MATERIALIZED sleep(2)`,
+      );
+      const program = `
+        import { numberedQuotes } from '@crude-alpha/testkit';
+        import { Connection, EventBatch, EventWriter } from '@crude-alpha/warehouse';
+        const connection = new Connection({ url: '${server.url}', database: '${database}', name: 'killed' });
+        const { signal } = new AbortController();
+        const writer = await EventWriter.open(
+          { connection, tape: 'slow', keepSec: null, signal, onRetry() {} },
+          { created: '${CREATED}', held: { first: 0, next: 300 } },
+        );
+        const batch = new EventBatch('slow');
+        for (const [at, quote] of numberedQuotes(0, 300).entries()) batch.add(quote, at);
+        await writer.store(batch.seal());`;
+      const killed = spawn(process.execPath, ['--input-type=module', '-e', program], {
+        cwd: import.meta.dirname,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      await eventually('its insert is under way', isInserting);
+      killed.kill('SIGKILL');
+      await once(killed, 'exit');
+      expect(await isInserting()).toBe(true);
+      const next = await EventWriter.open(
+        { connection, tape: 'slow', keepSec: null, signal, onRetry: () => {} },
+        { created: CREATED, held: { first: 0, next: 300 } },
+      );
+      expect(next.resumption).toEqual({ from: 0, lookUntil: 300, repaired: [] });
+    } finally {
+      await connection.command(`DROP DATABASE ${database}`);
+      await connection.close();
+      await other.close();
+    }
   });
 
   test('reads again what the tables have lost', async () => {
