@@ -376,8 +376,8 @@ export const variables = {
   },
   CLICKHOUSE_CLUSTER: {
     kind: 'name',
-    services: ['store'],
-    doc: 'Cluster whose servers hold copies of every table; tables are made on all of them.',
+    services: ['store', 'gateway'],
+    doc: 'Cluster whose servers hold copies of every table; tables are made on all of them, and what is written counts once most have it. Set it for everybody who asks there, or they may be answered by a server that lags.',
   },
   CLICKHOUSE_POLICY: {
     kind: 'name',
