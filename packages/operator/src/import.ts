@@ -23,7 +23,7 @@ export const importTables: Command = async (args, { env, lines }) => {
   }
   const connection = openConnection(settingsOf(env));
   try {
-    await migrate(connection, { database: connection.database, cluster: null });
+    await migrate(connection, connection);
     const { stored, tape } = await importTape(
       connection,
       digestOf(sums).slice(0, 16),
@@ -32,8 +32,9 @@ export const importTables: Command = async (args, { env, lines }) => {
         read: () => readFile(join(dir, name)),
       })),
     );
-    for (const [table, rows] of stored)
+    for (const [table, rows] of stored) {
       lines.line(`${table}: ${rows} rows of ${tape} were missing`);
+    }
     return 0;
   } finally {
     await connection.close();

@@ -68,7 +68,11 @@ function makeMarket(): void {
     for (const event of [{ type: 'tick', ts, tsRecv: ts, feed: 'synthetic' } as const, ...made]) {
       const ordinal = events.push(event) - 1;
       if (event.type === 'tick' && second === 5) {
-        snapshot = { ordinal: ordinal - 1, ts: ts - 1, state: packSnapshot(engine) };
+        snapshot = {
+          ordinal: ordinal - 1,
+          ts: ts - 1,
+          state: packSnapshot(engine, events[ordinal - 1]!),
+        };
       }
       for (const [index, output] of engine.step(event, ordinal).entries()) {
         const payload = Buffer.from(encodeOutput(output));

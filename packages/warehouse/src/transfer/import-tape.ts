@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Connection } from '../connection.ts';
 import { WarehouseError } from '../errors.ts';
 import { eventTables } from '../rows/tables.ts';
-import { quoteName } from '../schema/topology.ts';
+import { engineOf, onCluster, quoteName, type Topology } from '../schema/topology.ts';
 import {
   type Checkpoint,
   CheckpointWriter,
@@ -55,14 +55,16 @@ export async function importTape(
   name: string,
   files: readonly ImportFile[],
 ): Promise<Imported> {
-  const aside = quoteName(`${connection.database}_import_${name}`);
+  const { cluster } = connection;
+  const aside: Topology = { database: `${connection.database}_import_${name}`, cluster };
+  const where = `${quoteName(aside.database)}${onCluster(aside)}`;
   // An import that was cut short left it behind.
-  await connection.command(`DROP DATABASE IF EXISTS ${aside}`);
-  await connection.command(`CREATE DATABASE ${aside}`);
+  await connection.command(`DROP DATABASE IF EXISTS ${where} SYNC`);
+  await connection.command(`CREATE DATABASE ${where}`);
   try {
     return await new Import(connection, aside).run(files);
   } finally {
-    await connection.command(`DROP DATABASE IF EXISTS ${aside}`);
+    await connection.command(`DROP DATABASE IF EXISTS ${where} SYNC`);
   }
 }
 
@@ -82,12 +84,14 @@ interface Missing {
 
 class Import {
   readonly #connection: Connection;
+  readonly #topology: Topology;
   readonly #aside: string;
   readonly #laid = new Set<string>();
 
-  constructor(connection: Connection, aside: string) {
+  constructor(connection: Connection, aside: Topology) {
     this.#connection = connection;
-    this.#aside = aside;
+    this.#topology = aside;
+    this.#aside = quoteName(aside.database);
   }
 
   async run(files: readonly ImportFile[]): Promise<Imported> {
@@ -115,7 +119,8 @@ class Import {
     }
     if (!this.#laid.has(table)) {
       await this.#connection.command(
-        `CREATE TABLE ${this.#aside}.${table} AS ${this.#connection.database}.${table} ENGINE = MergeTree ORDER BY tape`,
+        `CREATE TABLE ${this.#aside}.${table}${onCluster(this.#topology)} AS ${this.#connection.database}.${table}
+         ENGINE = ${engineOf(this.#topology, table, '')} ORDER BY tape`,
       );
       this.#laid.add(table);
     }
