@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rangeOf } from '@crude-alpha/recording';
 import {
   type Connection,
   exportTape,
@@ -16,7 +17,6 @@ import {
   settingsOf,
   timeOption,
 } from './command.ts';
-import { rangeOf } from './range.ts';
 
 /** Checksums of all files beside it, as `sha256sum -c` reads them. */
 export const SUMS = 'SHA256SUMS';

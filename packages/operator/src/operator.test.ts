@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { connectBus, readTape } from '@crude-alpha/bus';
 import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
 import { createEngine, encodeOutput } from '@crude-alpha/engine';
-import { packSnapshot } from '@crude-alpha/recording';
+import { fileSource, packSnapshot } from '@crude-alpha/recording';
 import { createMarket } from '@crude-alpha/synthetic';
 import {
   type ClickHouse,
@@ -212,6 +212,24 @@ describe.skipIf(!hasClickHouse)('tape files', () => {
     const verdict = await run(tapeVerify, path);
     expect(verdict.code).toBe(1);
     expect(verdict.lines[0]).toMatch(/^failed {2}FILE_\w+: .*damaged\.tape: byte \d+: /);
+  });
+
+  test('a time is the same event in the store and in a file, with and without ticks', async () => {
+    const tickless = events.filter(({ type }) => type !== 'tick').slice(2_000, 9_000);
+    await store('tickless', outputs.slice(0, 1), { of: tickless });
+    for (const [tape, of] of [
+      [TAPE, events],
+      ['tickless', tickless],
+    ] as const) {
+      const path = join(dir, `times-${tape}.tape`);
+      await run(tapeRecord, path, '--tape', tape);
+      const sources = [await storeSource(connection, tape), await fileSource(path)];
+      for (const ts of [0, T0 + 1, T0 + 2.4e6, T0 + 4e6, of[3_333]!.tsRecv, T0 + 3600e6]) {
+        const first = of.findIndex(({ tsRecv }) => tsRecv >= ts);
+        const expected = first < 0 ? of.length : first;
+        for (const source of sources) expect(await source.ordinalAt(ts)).toBe(expected);
+      }
+    }
   });
 
   test('a file that was cut between two blocks has no end', async () => {

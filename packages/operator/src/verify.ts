@@ -3,6 +3,7 @@ import {
   type Outcome,
   outcomeOf,
   type RecordedOutput,
+  rangeOf,
   unpackSnapshot,
   type Verdict,
   verifyTape,
@@ -15,7 +16,6 @@ import {
   storeSource,
 } from '@crude-alpha/warehouse';
 import { type Command, openConnection, readArguments, settingsOf, timeOption } from './command.ts';
-import { rangeOf } from './range.ts';
 
 /** What compute and the store may be behind a tape that is being written, in its own time. */
 const MAY_LAG_US = 60_000_000;

@@ -8,6 +8,7 @@ export {
   type PlayerStatus,
   type ReplaySink,
 } from './replay/player.ts';
+export { rangeOf } from './replay/range.ts';
 export type { ReplaySource, ReplayWindow } from './replay/source.ts';
 export {
   noteOf,
