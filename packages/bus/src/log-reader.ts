@@ -112,11 +112,13 @@ export class LogReader {
     clearInterval(this.#watchdog);
     this.#status.unsubscribe();
     this.#subscription?.unsubscribe();
-    const consumer = this.#consumer;
-    if (consumer !== '' && this.#bus.connected) {
-      // Best effort: the server forgets it by itself when nobody asks for messages any more.
-      this.#manager.consumers.delete(this.#stream, consumer).catch(() => {});
-    }
+    if (this.#consumer !== '') this.#forget(this.#consumer);
+  }
+
+  /** Best effort: the server forgets a consumer by itself when nobody asks for messages any more. */
+  #forget(consumer: string): void {
+    if (!this.#bus.connected) return;
+    this.#manager.consumers.delete(this.#stream, consumer).catch(() => {});
   }
 
   #restart(): void {
@@ -150,6 +152,8 @@ export class LogReader {
           num_replicas: 1,
         });
         this.#heard = performance.now();
+        // Whoever wanted the messages may have left meanwhile.
+        if (this.#closed) return this.#forget(info.name);
         this.#consumer = info.name;
         this.#inbox = createInbox();
         const inbox = this.#inbox;

@@ -7,6 +7,7 @@ import {
 } from '@crude-alpha/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Bus, connectBus } from './connect.ts';
+import { LogReader } from './log-reader.ts';
 import { managerOf } from './stream.ts';
 import { readTape } from './tape-reader.ts';
 import { openTapeWriter } from './tape-writer.ts';
@@ -50,6 +51,25 @@ describe('the tape', () => {
     expect(writer.acked).toBe(10_000);
     await writer.close();
     expect(await collect(bus, 10_000)).toEqual(events);
+  });
+
+  test('leaves nothing on the server of a reader that left before it had begun', async () => {
+    const writer = await openTapeWriter(bus, { tape: 't', ...limits });
+    for (const event of numberedQuotes(0, 10)) writer.write(event);
+    await writer.close();
+    const told = { CREATED: 0, DELETED: 0 };
+    for (const what of ['CREATED', 'DELETED'] as const) {
+      bus.subscribe(`$JS.EVENT.ADVISORY.CONSUMER.${what}.TAPE_t.>`, () => {
+        told[what]++;
+      });
+    }
+    const manager = await managerOf(bus);
+    for (let i = 0; i < 20; i++) {
+      const reader = new LogReader(bus, manager, 'TAPE_t', 1);
+      for await (const _ of reader.read(AbortSignal.abort())) expect.fail('nobody asked for it');
+    }
+    await eventually('all have begun, and have ended', () => told.DELETED === 20);
+    expect(told.CREATED).toBe(20);
   });
 
   test('goes on where its last writer stopped', async () => {

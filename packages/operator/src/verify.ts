@@ -81,9 +81,9 @@ async function engineBefore(
   if (ordinal === 0) return { engine: fresh, from: null };
   const snapshot = await snapshotBefore(connection, tape, ordinal - 1);
   if (snapshot === null) return { engine: fresh, from: null };
-  const state = unpackSnapshot(snapshot.state, fresh.fingerprint);
-  if (typeof state === 'string') return { engine: fresh, from: null };
-  return { engine: createEngine(config, state), from: snapshot.ordinal + 1 };
+  const saved = unpackSnapshot(snapshot.state, fresh.fingerprint);
+  if (typeof saved === 'string') return { engine: fresh, from: null };
+  return { engine: createEngine(config, saved.state), from: snapshot.ordinal + 1 };
 }
 
 function shown(output: RecordedOutput | null): string {

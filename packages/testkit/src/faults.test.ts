@@ -18,7 +18,7 @@ import { TapeAudit } from './tape-audit.ts';
  * Events of the firehose between one kill and the next at least: while a process starts it runs on.
  * `CRUDE_FAULT_STRIDE=400000 npx vitest run packages/testkit/src/faults.test.ts` is the long form.
  */
-const STRIDE = Number(process.env['CRUDE_FAULT_STRIDE'] ?? 150_000);
+const STRIDE = Number(process.env['CRUDE_FAULT_STRIDE'] ?? 100_000);
 /** Four frames a second of the market: there are but a few seconds of it. */
 const EMIT_MS = 250;
 const TAPE = 'synthetic';

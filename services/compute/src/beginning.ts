@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Bus,
   type DerivedPosition,
@@ -18,22 +19,29 @@ export interface Beginning {
    * itself what is new.
    */
   readonly publishFrom: number;
-  /** Ordinal that the first block must reach if it is of the tape that was read before; else -1. */
-  readonly reaches: number;
+  /** What the first block must reach if it is of the tape that was read before; null where nobody knows. */
+  readonly known: KnownEvent | null;
   /** The tape holds nothing yet, or nothing any more. */
   readonly isEmpty: boolean;
 }
 
+/** An event that was on the tape once. */
+export interface KnownEvent {
+  readonly ordinal: number;
+  /** Null where it is only known that there was one. */
+  readonly event: MarketEvent | null;
+}
+
 /** What was known of the tape before. */
 export interface Known {
-  /** Ordinal of the snapshot that is resumed from, if there is one. */
-  readonly snapshot: number | null;
+  /** Event behind which the snapshot was taken that is resumed from, if there is one. */
+  readonly snapshot: KnownEvent | null;
   /** Newest position in the derived stream. */
   readonly derived: DerivedPosition | null;
 }
 
 /**
- * Behind the snapshot; without one a warm-up: back from what was derived last, so that nothing is
+ * With the event of the snapshot, which tells whether this is the tape it was taken of; without one a warm-up: back from what was derived last, so that nothing is
  * left out, and from the end of the tape where nothing was derived yet. Throws `TAPE_REPLACED`.
  */
 export async function findBeginning(
@@ -45,21 +53,23 @@ export async function findBeginning(
   const newest = await newestOf(bus, tapeSubject(tape));
   const isEmpty = newest === null;
   if (snapshot !== null) {
-    return { from: { ordinal: snapshot + 1 }, publishFrom: 0, reaches: snapshot, isEmpty };
+    const from = { ordinal: snapshot.ordinal };
+    return { from, publishFrom: 0, known: snapshot, isEmpty };
   }
   if (newest === null) {
-    return { from: 'first', publishFrom: 0, reaches: last?.ordinal ?? -1, isEmpty };
+    const known = last === null ? null : { ordinal: last.ordinal, event: null };
+    return { from: 'first', publishFrom: 0, known, isEmpty };
   }
   if (last !== null) {
     const ts = await timeAt(bus, tape, last.ordinal);
     const from = ts === null ? 'first' : { ts: ts - warmupUs };
-    return { from, publishFrom: 0, reaches: -1, isEmpty };
+    return { from, publishFrom: 0, known: null, isEmpty };
   }
   let end = { ordinal: 0, ts: 0 };
   new BlockDecoder().forEach(newest, ({ ts }, ordinal) => {
     end = { ordinal, ts: Math.max(ts, end.ts) };
   });
-  return { from: { ts: end.ts - warmupUs }, publishFrom: end.ordinal + 1, reaches: -1, isEmpty };
+  return { from: { ts: end.ts - warmupUs }, publishFrom: end.ordinal + 1, known: null, isEmpty };
 }
 
 /** Time of an event that was on the tape once; null when retention took it. */
@@ -67,7 +77,7 @@ async function timeAt(bus: Bus, tape: string, ordinal: number): Promise<number |
   const stop = new AbortController();
   for await (const block of readTape(bus, { tape, from: { ordinal }, signal: stop.signal })) {
     stop.abort();
-    assertReaches(tape, block, ordinal);
+    assertKnown(tape, block, { ordinal, event: null });
     const events: readonly MarketEvent[] = new BlockDecoder().decode(block.bytes);
     return events[ordinal - block.ordinal]?.ts ?? null;
   }
@@ -76,18 +86,28 @@ async function timeAt(bus: Bus, tape: string, ordinal: number): Promise<number |
 
 /**
  * What was read from an ordinal on begins with the block that holds it, or behind it when retention
- * took that. A block that ends before it is of another tape: this one is stored before anything is
- * derived from it, so it cannot have become shorter.
+ * took that. A block that ends before it is of another tape, and so is one that holds another event
+ * there: what was acknowledged and yet lost, as when a machine loses power, is overwritten by what
+ * comes then, and nothing that follows may be joined to what was derived before.
  */
-export function assertReaches(
+export function assertKnown(
   tape: string,
-  { ordinal, count }: Pick<TapeBlock, 'ordinal' | 'count'>,
-  known: number,
+  { bytes, count, ordinal }: Pick<TapeBlock, 'bytes' | 'ordinal' | 'count'>,
+  known: KnownEvent,
 ): void {
   const end = ordinal + count - 1;
-  if (end >= known) return;
-  throw new ComputeError(
+  if (end < known.ordinal) {
+    throw replaced(tape, `ends at event ${end}, but event ${known.ordinal} of it was seen before`);
+  }
+  if (ordinal > known.ordinal || known.event === null) return;
+  const found = new BlockDecoder().decode(bytes)[known.ordinal - ordinal];
+  if (isDeepStrictEqual(found, known.event)) return;
+  throw replaced(tape, `has another event ${known.ordinal} than was seen before`);
+}
+
+function replaced(tape: string, what: string): ComputeError {
+  return new ComputeError(
     'TAPE_REPLACED',
-    `the tape ${tape} ends at event ${end}, but event ${known} of it was seen before: it is another tape; give it another name (CRUDE_TAPE) or delete what was derived from the old one`,
+    `the tape ${tape} ${what}: it is another tape; give it another name (CRUDE_TAPE) or delete what was derived from the old one`,
   );
 }

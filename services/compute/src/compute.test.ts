@@ -172,6 +172,28 @@ test('a tape that was replaced by a shorter one is refused in one line', async (
   await second.compute.stop().catch(() => {});
 });
 
+test('a tape that lost its end and went on otherwise is refused, however long it is by then', async () => {
+  const seconds = calm(5, 5);
+  await writeTape(bus, tape, seconds.slice(0, 3).flat());
+  await writeTape(bus, tape, seconds.slice(3).flat());
+  const first = start();
+  await stored(derivedLines(config, seconds.flat()).length);
+  await stop(first);
+  // As after a loss of power: what came last is gone, and something else comes.
+  await askJetStream(bus, 'DELETE.TAPE_test');
+  await writeTape(bus, tape, seconds.slice(0, 3).flat());
+  const others = secondsOf(createMarket({ seed: 6, mode: 'calm', startTs: START }), 9).slice(3);
+  await writeTape(bus, tape, others.flat());
+
+  const second = start();
+  expect(await second.failure).toMatchObject({
+    code: 'TAPE_REPLACED',
+    message: expect.stringContaining('has another event'),
+  });
+  started.splice(started.indexOf(second.compute), 1);
+  await second.compute.stop().catch(() => {});
+});
+
 test('events that retention took while it was down become a gap, and it goes on', async () => {
   const seconds = calm(6, 12);
   const before = seconds.slice(0, 4).flat();

@@ -8,7 +8,7 @@ import {
   readTape,
 } from '@crude-alpha/bus';
 import { derivedSubject } from '@crude-alpha/contracts';
-import { createEngine, type Engine, type EngineConfig, outputSubjects } from '@crude-alpha/engine';
+import { createEngine, type EngineConfig, outputSubjects } from '@crude-alpha/engine';
 import { SNAPSHOT_BUCKET, unpackSnapshot } from '@crude-alpha/recording';
 import type { Health, Logger, Metrics } from '@crude-alpha/service';
 import { findBeginning } from './beginning.ts';
@@ -16,7 +16,7 @@ import { ComputeMetrics } from './compute-metrics.ts';
 import { Deriver } from './deriver.ts';
 import { ComputeError } from './errors.ts';
 import { Progress } from './progress.ts';
-import { Snapshots } from './snapshots.ts';
+import { Snapshots, type Stepped } from './snapshots.ts';
 import { WorkAhead } from './work-ahead.ts';
 
 /** A holder that is silent for this long has lost the lease. */
@@ -94,8 +94,8 @@ async function run(
   void derived.failed.then(fatal);
 
   const kv = await openKv(bus, SNAPSHOT_BUCKET);
-  const engine = restore((await kv.get(tape))?.value, options);
-  const resumedFrom = engine.state.ordinal < 0 ? null : engine.state.ordinal;
+  const { engine, last } = restore((await kv.get(tape))?.value, options);
+  const resumedFrom = last === null ? null : engine.state.ordinal;
   const snapshots = new Snapshots({
     kv,
     key: tape,
@@ -103,7 +103,8 @@ async function run(
     everyUs: options.snapshotEveryMs * 1000,
     logger,
   });
-  const known = { snapshot: resumedFrom, derived: derived.last };
+  const snapshot = last === null ? null : { ordinal: engine.state.ordinal, event: last };
+  const known = { snapshot, derived: derived.last };
   const beginning = await findBeginning(bus, tape, known, options.warmupMs * 1000);
   const deriver = new Deriver({
     engine,
@@ -129,27 +130,33 @@ async function run(
     deriver.take(block);
     progress.read(block.pending);
     ahead.read(block.pending);
-    snapshots.consider(engine);
+    snapshots.consider(deriver);
     if (derived.congested) await derived.drained();
   }
   ahead.stop();
-  await finish(derived, snapshots, engine);
+  await finish(derived, snapshots, deriver);
   await lease.release();
   logger.info({ tape, ordinal: engine.state.ordinal }, 'all that was read is derived and saved');
 }
 
 /** An engine with the saved state where that can be used, else a new one. */
-function restore(saved: Uint8Array | undefined, options: ComputeOptions): Engine {
-  const fresh = createEngine(options.engine);
+function restore(saved: Uint8Array | undefined, { engine, logger, tape }: ComputeOptions): Stepped {
+  const fresh = { engine: createEngine(engine), last: null };
   if (saved === undefined) return fresh;
-  const state = unpackSnapshot(saved, fresh.fingerprint);
-  if (typeof state !== 'string') return createEngine(options.engine, state);
-  options.logger.warn({ tape: options.tape }, `the snapshot is left alone: ${state}`);
+  const snapshot = unpackSnapshot(saved, fresh.engine.fingerprint);
+  if (typeof snapshot !== 'string') {
+    return { engine: createEngine(engine, snapshot.state), last: snapshot.last };
+  }
+  logger.warn({ tape }, `the snapshot is left alone: ${snapshot}`);
   return fresh;
 }
 
-async function finish(derived: DerivedWriter, snapshots: Snapshots, engine: Engine): Promise<void> {
+async function finish(
+  derived: DerivedWriter,
+  snapshots: Snapshots,
+  stepped: Stepped,
+): Promise<void> {
   await derived.flush();
-  await snapshots.finish(engine);
+  await snapshots.finish(stepped);
   await derived.close();
 }

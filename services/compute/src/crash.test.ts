@@ -4,7 +4,7 @@ import { createMarket } from '@crude-alpha/synthetic';
 import { eventually, launchNatsServer, type NatsServer } from '@crude-alpha/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ComputeProcess, startProcess } from '../test/process.ts';
-import { storedCount, storedLines } from '../test/stream.ts';
+import { askJetStream, storedCount, storedLines } from '../test/stream.ts';
 import { derivedLines, START, secondsOf, writeTape } from '../test/tape.ts';
 
 const config = { products: ['CL'], emitMs: 100, rate: 0.03 };
@@ -121,11 +121,26 @@ test('asked to stop, it ends with code 0 and leaves a snapshot that the next one
       .find((one) => one.includes('"deriving"')),
   );
   const newest = before.length - 1;
-  expect(JSON.parse(line)).toMatchObject({ resumedFrom: newest, from: { ordinal: newest + 1 } });
+  expect(JSON.parse(line)).toMatchObject({ resumedFrom: newest, from: { ordinal: newest } });
   await writeTape(bus, tape, seconds.slice(10).flat());
   const expected = derivedLines(config, seconds.flat());
   await stored(expected.length);
   expect(await storedLines(bus, tape)).toEqual(expected);
+});
+
+test('on another tape under the name of its own it ends for good, in one line', async () => {
+  const before = calm(11, 3).flat();
+  await writeTape(bus, tape, before);
+  const first = compute();
+  await stored(derivedLines(config, before).length);
+  first.child.kill('SIGTERM');
+  await first.exited;
+  await askJetStream(bus, 'DELETE.TAPE_test');
+  await writeTape(bus, tape, calm(12, 6).flat());
+  const second = compute();
+  expect(await second.exited).toEqual({ code: 78, signal: null });
+  const [line] = second.output().trim().split('\n').slice(-1);
+  expect(JSON.parse(line!)).toMatchObject({ level: 'fatal', code: 'TAPE_REPLACED' });
 });
 
 test.each([

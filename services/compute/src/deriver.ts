@@ -7,7 +7,7 @@ import {
   type MarketEvent,
 } from '@crude-alpha/contracts';
 import { type Engine, encodeOutput, type Output } from '@crude-alpha/engine';
-import { assertReaches, type Beginning } from './beginning.ts';
+import { assertKnown, type Beginning } from './beginning.ts';
 
 export interface DeriverOptions {
   readonly engine: Engine;
@@ -37,6 +37,8 @@ export class Deriver {
   readonly #decoder = new BlockDecoder();
   #publishFrom: number;
   #begun = false;
+  /** The newest event of the tape that the engine has stepped; null before the first. */
+  last: MarketEvent | null;
   readonly counts: DeriverCounts = {
     events: {
       definition: 0,
@@ -58,15 +60,21 @@ export class Deriver {
 
   constructor(options: DeriverOptions) {
     this.#options = options;
-    this.#publishFrom = options.beginning.publishFrom;
+    const { known, publishFrom } = options.beginning;
+    this.#publishFrom = publishFrom;
+    this.last = known?.event ?? null;
+  }
+
+  get engine(): Engine {
+    return this.#options.engine;
   }
 
   /** Takes the next block; throws `TAPE_REPLACED` when the first one cannot be of the same tape. */
   take(block: TapeBlock): void {
-    const { engine } = this.#options;
+    const { beginning, engine, tape } = this.#options;
     if (!this.#begun) {
       this.#begun = true;
-      assertReaches(this.#options.tape, block, this.#options.beginning.reaches);
+      if (beginning.known !== null) assertKnown(tape, block, beginning.known);
       if (block.ordinal === 0) this.#publishFrom = 0;
     }
     const expected = engine.state.ordinal + 1;
@@ -76,6 +84,9 @@ export class Deriver {
         this.#tellOfHole(event, expected, missing);
         missing = 0;
       }
+      // The block with the event of the snapshot was read for that event alone.
+      if (ordinal < expected) return;
+      this.last = event;
       this.counts.events[event.type]++;
       // Timing each event would cost more than most of them take.
       if (event.ts < engine.state.alpha.nextEmit) this.#step(event, ordinal);

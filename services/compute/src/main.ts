@@ -1,7 +1,8 @@
 import { connectBus } from '@crude-alpha/bus';
 import { EngineError, outputSubjects } from '@crude-alpha/engine';
-import { ConfigError, runService } from '@crude-alpha/service';
+import { ConfigError, FinalError, runService } from '@crude-alpha/service';
 import { startCompute } from './compute.ts';
+import { ComputeError } from './errors.ts';
 
 await runService({
   name: 'compute',
@@ -47,7 +48,7 @@ await runService({
       metrics,
       health,
       logger,
-      fatal,
+      fatal: (error) => fatal(refusalOf(error)),
     });
     return {
       stop: async () => {
@@ -57,3 +58,9 @@ await runService({
     };
   },
 });
+
+/** A tape that was replaced stays replaced: to begin again would only say so again. */
+function refusalOf(error: unknown): unknown {
+  const isFinal = error instanceof ComputeError && error.code === 'TAPE_REPLACED';
+  return isFinal ? new FinalError(error.code, error.message, { cause: error }) : error;
+}

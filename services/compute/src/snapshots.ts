@@ -1,4 +1,5 @@
 import type { DerivedWriter, Kv } from '@crude-alpha/bus';
+import type { MarketEvent } from '@crude-alpha/contracts';
 import type { Engine } from '@crude-alpha/engine';
 import { packSnapshot } from '@crude-alpha/recording';
 import type { Logger } from '@crude-alpha/service';
@@ -9,6 +10,12 @@ export interface SnapshotSinks {
   readonly derived: Pick<DerivedWriter, 'flush'>;
   readonly everyUs: number;
   readonly logger: Logger;
+}
+
+/** An engine, and the newest event of the tape that it has stepped. */
+export interface Stepped {
+  readonly engine: Engine;
+  readonly last: MarketEvent | null;
 }
 
 /** While it catches up, event time flies: then real time sets the pace. */
@@ -36,29 +43,32 @@ export class Snapshots {
   }
 
   /** Begins a snapshot when one is due and none is under way. Call it between two events. */
-  consider(engine: Engine): void {
-    const { now } = engine.state;
+  consider(stepped: Stepped): void {
+    const { now } = stepped.engine.state;
     if (this.#nextTs < 0) this.#nextTs = now + this.#sinks.everyUs;
     if (now < this.#nextTs || this.#underWay !== null || performance.now() < this.#nextMs) return;
     this.#nextTs = now + this.#sinks.everyUs;
     this.#nextMs = performance.now() + LEAST_MS;
-    this.#underWay = this.#save(engine).finally(() => {
+    this.#underWay = this.#save(stepped).finally(() => {
       this.#underWay = null;
     });
   }
 
   /** Saves the state as it is, after the one under way. */
-  async finish(engine: Engine): Promise<void> {
+  async finish(stepped: Stepped): Promise<void> {
     await this.#underWay;
-    if (engine.state.ordinal > this.savedOrdinal) await this.#save(engine);
+    if (stepped.engine.state.ordinal > this.savedOrdinal) await this.#save(stepped);
   }
 
-  async #save(engine: Engine): Promise<void> {
+  async #save(stepped: Stepped): Promise<void> {
     const { kv, key, derived, logger } = this.#sinks;
     // Packing takes milliseconds, and what was derived just now leaves with the next microtask.
     await Promise.resolve();
+    const { engine, last } = stepped;
+    // Nothing was stepped: there is nothing to save.
+    if (last === null) return;
     const { ordinal, now } = engine.state;
-    const bytes = packSnapshot(engine);
+    const bytes = packSnapshot(engine, last);
     try {
       await derived.flush();
       await kv.put(key, bytes);

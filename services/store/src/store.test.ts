@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus, openTapeWriter, removeTape } from '@crude-alpha/bus';
@@ -150,6 +150,31 @@ describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('
     expect(await second.exited).toBe(78);
     expect(second.output()).toContain('the store holds another tape test');
     expect(second.output()).not.toContain('    at ');
+  });
+
+  test.each([
+    ['ends before what is stored', [], 'ends before event 99'],
+    ['goes on otherwise behind what it lost', numberedQuotes(1_000, 110), 'has another event 99'],
+  ] as const)('a tape that %s is refused for good', async (_, others, reason) => {
+    await write(events.slice(0, 50));
+    const older = join(dir, 'older');
+    await server.kill();
+    await cp(server.storeDir, older, { recursive: true });
+    await server.restart();
+    await write(events.slice(50, 100));
+    const first = await start();
+    await stored(100);
+    await first.stop();
+    running.splice(0);
+    // As after a loss of power: what was written last is gone, and it is the same stream.
+    await server.kill();
+    await rm(server.storeDir, { recursive: true });
+    await cp(older, server.storeDir, { recursive: true });
+    await server.restart();
+    if (others.length > 0) await write(others);
+    const second = await start();
+    expect(await second.exited).toBe(78);
+    expect(second.output()).toContain(`the tape test ${reason}`);
   });
 
   test('events that retention took while it was down become a gap', async () => {

@@ -10,6 +10,7 @@ import {
   type SealedBatch,
 } from '@crude-alpha/warehouse';
 import { Flusher } from './flusher.ts';
+import { assertSameTape } from './same-tape.ts';
 
 export interface TapeRecorderOptions {
   readonly bus: Bus;
@@ -115,7 +116,11 @@ export class TapeRecorder {
       const bounds = await tapeBounds(bus, tape);
       if (bounds !== null) {
         const onRetry = (error: Error): void => this.#retried(error);
-        return await EventWriter.open({ connection, tape, keepSec, signal, onRetry }, bounds);
+        const options = { connection, tape, keepSec, signal, onRetry };
+        const writer = await EventWriter.open(options, bounds);
+        const { lookUntil } = writer.resumption;
+        await assertSameTape({ bus, connection, tape }, bounds.held, lookUntil - 1);
+        return writer;
       }
       // No tape yet: nothing is missing either.
       counts.reading = true;

@@ -49,7 +49,9 @@ beforeAll(async () => {
       ordinal++;
     }
     await writer.append(encoder.finish(begin));
-    if (second === 9) snapshot = { ordinal: ordinal - 1, bytes: packSnapshot(engine) };
+    if (second === 9) {
+      snapshot = { ordinal: ordinal - 1, bytes: packSnapshot(engine, all.at(-1)!) };
+    }
   }
   await writer.close();
   recorded = outputs;
@@ -104,12 +106,12 @@ describe('a proof', () => {
 
   test('begins from a snapshot in the middle', async () => {
     const fresh = createEngine(config);
-    const state = unpackSnapshot(snapshot.bytes, fresh.fingerprint);
-    if (typeof state === 'string') throw new Error(state);
+    const saved = unpackSnapshot(snapshot.bytes, fresh.fingerprint);
+    if (typeof saved === 'string') throw new Error(saved);
     const from = snapshot.ordinal + 1;
     const later = recorded.filter(({ ordinal }) => ordinal >= from);
     const verdict = await verify(later, {
-      engine: createEngine(config, state),
+      engine: createEngine(config, saved.state),
       from,
       compareFrom: from,
     });

@@ -48,6 +48,10 @@ async function ask(
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
+/** A change that takes so many seconds. */
+const change = (table: string, seconds: number): string =>
+  `INSERT INTO ${table} SELECT number FROM numbers(${seconds}) WHERE sleepEachRow(1) = 0 SETTINGS max_block_size = 1`;
+
 const LONG = 'SELECT sum(sipHash64(number)) FROM numbers(1000000000000)';
 
 describe.skipIf(!hasClickHouse)('the endpoint', () => {
@@ -188,6 +192,46 @@ describe.skipIf(!hasClickHouse)('the endpoint', () => {
     expect((await ask('SELECT groupArray(a) FROM (SELECT a FROM kept ORDER BY a)')).text).toBe(
       '[1,2]\n',
     );
+  });
+
+  test('who hangs up while a change waits takes its place with them', async () => {
+    await ask('CREATE TABLE left (a UInt64) ENGINE = MergeTree ORDER BY a');
+    const before = ask(change('left', 2));
+    await eventually('it runs', () => endpoint.engine.load.busy === 1);
+    const { port } = new URL(endpoint.url);
+    const rows = '7\n'.repeat(1_000);
+    for (let i = 0; i < 5; i++) {
+      const socket = connect(Number(port), '127.0.0.1');
+      const head = `POST /?query=INSERT+INTO+left+FORMAT+TSV HTTP/1.1\r\nhost: a\r\ncontent-length: ${rows.length}\r\n\r\n`;
+      await new Promise<void>((resolve) => {
+        socket.write(head + rows, () => {
+          socket.destroy();
+          resolve();
+        });
+      });
+    }
+    expect((await before).status).toBe(200);
+    expect((await ask('INSERT INTO left SELECT 9')).status).toBe(200);
+    expect((await ask('SELECT countIf(a = 9) FROM left')).text).toBe('1\n');
+    expect(endpoint.engine.load).toEqual({ busy: 0, waiting: 0 });
+  });
+
+  test('questions that are given up make room for others, even while a change takes its time', async () => {
+    await ask('CREATE TABLE slow (a UInt64) ENGINE = MergeTree ORDER BY a');
+    let isOver = false;
+    const slow = ask(change('slow', 3)).finally(() => {
+      isOver = true;
+    });
+    const stop = new AbortController();
+    const long = Array.from({ length: 8 }, () =>
+      ask(LONG, {}, { signal: stop.signal }).catch(() => null),
+    );
+    await eventually('every place is taken', () => endpoint.engine.load.waiting > 0);
+    stop.abort();
+    await Promise.all(long);
+    expect((await ask('SELECT 1')).text).toBe('1\n');
+    expect(isOver).toBe(false);
+    expect((await slow).status).toBe(200);
   });
 
   test('has an end to those who wait, and serves the others', async () => {

@@ -28,13 +28,20 @@ export class Engine {
   /** Changes have a lane of their own: behind a long question an insert would wait for seconds. */
   readonly #changes: Lanes;
   readonly #reads: Lanes;
+  /** What tells others to end waits for none of them. */
+  readonly #control: Lanes;
   /** Rows on their way in; what a crash left there is thrown away at start. */
   readonly #incoming: string;
   #received = 0;
 
-  private constructor(chdb: Chdb, changes: Lanes, reads: Lanes, incoming: string) {
+  private constructor(
+    chdb: Chdb,
+    { changes, control, reads }: Readonly<Record<'changes' | 'control' | 'reads', Lanes>>,
+    incoming: string,
+  ) {
     this.#chdb = chdb;
     this.#changes = changes;
+    this.#control = control;
     this.#reads = reads;
     this.#incoming = incoming;
   }
@@ -49,15 +56,16 @@ export class Engine {
     await writeFile(config, renderEngineConfig(options));
     const lane = (name: string): Lane =>
       new Lane(name, new chdb.Session(data, { connectionArgs: [`--config-file=${config}`] }));
-    // One thread stays for files.
+    // Changes have one, and one stays for files and for what tells others to end.
     const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? DEFAULT_THREADS);
     const readers = Math.max(1, Math.min(MOST_READERS, threads - 2));
-    const changes = new Lanes([lane('changes')], MAX_WAITING);
-    const reads = new Lanes(
-      Array.from({ length: readers }, (_, at) => lane(`reads ${at + 1}`)),
-      MAX_WAITING,
-    );
-    return new Engine(chdb, changes, reads, incoming);
+    const lanes = (...names: readonly string[]): Lanes => new Lanes(names.map(lane), MAX_WAITING);
+    const kinds = {
+      changes: lanes('changes'),
+      control: lanes('control'),
+      reads: lanes(...Array.from({ length: readers }, (_, at) => `reads ${at + 1}`)),
+    };
+    return new Engine(chdb, kinds, incoming);
   }
 
   /** Statements that run, and that wait. */
@@ -128,7 +136,7 @@ export class Engine {
     const terms: Terms = { settings: {}, params: {}, database: null };
     // One that has only just begun does not hear it the first time.
     while (!over.aborted) {
-      await this.#changes.use(over, (changes) => changes.run(sql, 'Null', terms)).catch(() => {});
+      await this.#control.use(over, (control) => control.run(sql, 'Null', terms)).catch(() => {});
       await delay(KILL_AGAIN_MS, undefined, { signal: over }).catch(() => {});
     }
   }
@@ -136,8 +144,7 @@ export class Engine {
   /** Waits for what runs, and lets go of the folder. */
   async close(): Promise<void> {
     await this.#chdb.drainPending();
-    this.#changes.close();
-    this.#reads.close();
+    for (const lanes of [this.#changes, this.#control, this.#reads]) lanes.close();
     await this.#chdb.drainPending();
   }
 }

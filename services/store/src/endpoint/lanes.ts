@@ -24,8 +24,9 @@ export class Lanes {
     return this.#waiting.length;
   }
 
-  /** Does something on the next free lane; what is aborted while it waits is not begun. */
+  /** Does something on the next free lane; what is aborted before that is not begun. */
   async use<T>(signal: AbortSignal, work: (lane: Lane) => Promise<T>): Promise<T> {
+    if (signal.aborted) throw cancelled();
     const lane = this.#free.pop() ?? (await this.#wait(signal));
     try {
       return await work(lane);
@@ -52,11 +53,14 @@ export class Lanes {
       const leave = (): void => {
         const at = this.#waiting.indexOf(waiter);
         if (at >= 0) this.#waiting.splice(at, 1);
-        reject(new EndpointError(394, 'QUERY_WAS_CANCELLED', 'nobody waits for the answer'));
+        reject(cancelled());
       };
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(waiter);
     });
   }
+}
+
+function cancelled(): EndpointError {
+  return new EndpointError(394, 'QUERY_WAS_CANCELLED', 'nobody waits for the answer');
 }
