@@ -35,7 +35,15 @@ interface ComposeService {
 }
 interface Compose {
   readonly services: Readonly<Record<string, ComposeService>>;
-  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+  readonly networks: Readonly<
+    Record<
+      string,
+      {
+        readonly internal?: boolean;
+        readonly ipam?: { readonly config: readonly { readonly subnet: string }[] };
+      }
+    >
+  >;
   readonly volumes: Readonly<Record<string, object>>;
 }
 
@@ -106,6 +114,19 @@ describe('docker-compose.yml', () => {
     expect(compose.services['nats']?.networks).toEqual(['core']);
     expect(compose.services['compute']?.networks).toEqual(['core']);
     expect(compose.services['caddy']?.networks).not.toContain('core');
+  });
+
+  test('lets the proxy alone say who asks, and leaves limits by address as they are', () => {
+    const { environment = {} } = compose.services['gateway']!;
+    const subnets = compose.networks['door']?.ipam?.config.map(({ subnet }) => subnet);
+    expect(subnets).toEqual([environment['CRUDE_TRUSTED_PROXIES']]);
+    const onDoor = all.filter(([, { networks }]) => networks?.includes('door'));
+    expect(onDoor.map(([name]) => name)).toEqual(['gateway', 'caddy']);
+    const { services: paid } = yaml('infra/docker-compose.payments.yml') as Compose;
+    for (const set of [environment, paid['gateway']?.environment ?? {}]) {
+      expect(set).not.toHaveProperty('CRUDE_MAX_CLIENTS_PER_IP');
+      expect(set).not.toHaveProperty('CRUDE_PAY_RATE');
+    }
   });
 
   test('has no secret with a default', () => {

@@ -16,7 +16,7 @@ const UNPAID_MS = 60_000;
 /**
  * A client that pays on the socket itself, in mppx's own protocol: it is charged for a minute when the
  * first frame of it goes out, and asked for the next voucher in band. mppx writes to the socket; here
- * is decided what, and when the client is fit to take it.
+ * is decided what, and when the client is fit to take it. What was paid for ends with the socket.
  */
 export class Metered implements Follower {
   readonly #ws: WebSocket;

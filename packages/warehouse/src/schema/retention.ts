@@ -13,11 +13,22 @@ export interface Retention {
   readonly tier: { readonly policy: string; readonly coldAfterSec: number } | null;
 }
 
+/** Of events receipt counts: what the venue tells of today may bear the time of last month, as definitions do. */
+const RECEIPT = 'addMicroseconds(ts, lag)';
+const TIME = 'ts';
+
+/** When the rows of a table came to be. */
+interface Aging {
+  readonly table: string;
+  readonly since: string;
+}
+
 /** Tables that grow with the market. */
-const eventTableNames: readonly string[] = [
-  ...Object.values(eventTables).map(({ name }) => name),
-  'snapshots',
+const ofEvents: readonly Aging[] = [
+  ...Object.values(eventTables).map(({ name }) => ({ table: name, since: RECEIPT })),
+  { table: 'snapshots', since: TIME },
 ];
+const ofDerived: readonly Aging[] = derivedTables.map((table) => ({ table, since: TIME }));
 
 /** Brings every table to the retention that is asked for: data that is there follows as it merges. */
 export async function applyRetention(
@@ -30,19 +41,19 @@ export async function applyRetention(
     `SELECT name, engine_full AS definition FROM system.tables WHERE database = '${topology.database}'`,
   );
   const definitions = new Map(known.map(({ name, definition }) => [name, definition]));
-  for (const [names, keepSec] of [
-    [eventTableNames, keepEventsSec],
-    [derivedTables, keepDerivedSec],
+  for (const [tables, keepSec] of [
+    [ofEvents, keepEventsSec],
+    [ofDerived, keepDerivedSec],
   ] as const) {
-    for (const name of names) {
-      const definition = definitions.get(name) ?? '';
-      const alter = `ALTER TABLE ${quoteName(topology.database)}.${name}${onCluster(topology)}`;
+    for (const { since, table } of tables) {
+      const definition = definitions.get(table) ?? '';
+      const alter = `ALTER TABLE ${quoteName(topology.database)}.${table}${onCluster(topology)}`;
       if (tier !== null && !definition.includes(`storage_policy = '${tier.policy}'`)) {
         await port.command(`${alter} MODIFY SETTING storage_policy = '${quoted(tier.policy)}'`);
       }
       const rules = [
-        ...(tier === null ? [] : [`${after(tier.coldAfterSec)} TO VOLUME 'cold'`]),
-        ...(keepSec === null ? [] : [after(keepSec)]),
+        ...(tier === null ? [] : [`${after(since, tier.coldAfterSec)} TO VOLUME 'cold'`]),
+        ...(keepSec === null ? [] : [after(since, keepSec)]),
       ].join(', ');
       // To say again what holds already would rewrite every part.
       if (rules !== '' && !definition.includes(`TTL ${rules} SETTINGS`)) {
@@ -55,8 +66,8 @@ export async function applyRetention(
 }
 
 /** As ClickHouse writes it back. */
-function after(seconds: number): string {
-  return `toDateTime(ts) + toIntervalSecond(${Math.ceil(seconds)})`;
+function after(since: string, seconds: number): string {
+  return `toDateTime(${since}) + toIntervalSecond(${Math.ceil(seconds)})`;
 }
 
 function quoted(policy: string): string {

@@ -114,7 +114,7 @@ export class EventWriter {
   }
 }
 
-/** The first ordinal that must be stored: what the log holds no more, or is older than rows are kept, need not. */
+/** The first ordinal that must be stored: what the log holds no more, or came longer ago than rows are kept, need not. */
 async function auditedFrom(
   { connection, keepSec, tape }: EventWriterOptions,
   heldFirst: number,
@@ -122,7 +122,7 @@ async function auditedFrom(
   if (keepSec === null) return heldFirst;
   const [found] = await connection.rows<{ first: number; rows: number }>(
     `SELECT min(ordinal) AS first, count() AS rows FROM ${connection.database}.ticks
-     WHERE tape = {tape:String} AND ts > now64(6) - toIntervalSecond({keepSec:UInt64})`,
+     WHERE tape = {tape:String} AND recv > now64(6) - toIntervalSecond({keepSec:UInt64})`,
     { tape, keepSec },
   );
   return found === undefined || found.rows === 0
