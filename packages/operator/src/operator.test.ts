@@ -468,6 +468,12 @@ describe.skipIf(!hasClickHouse)('Parquet', () => {
     expect((await storeSource(there, TAPE)).first).toBe(tickAt(5));
     expect(await prove('--from', iso(7))).toMatchObject({ code: 0 });
     expect(await prove()).toMatchObject({ code: 0 });
+    await there.command(`TRUNCATE TABLE ${DATABASE}.snapshots`);
+    const { code, lines } = await prove();
+    expect([code, lines.at(-1)]).toEqual([
+      3,
+      expect.stringMatching(/^nothing is proven: .*no snapshot/),
+    ]);
   });
 
   test('is refused where another tape of this name is stored, and nothing of it comes in', async () => {

@@ -68,13 +68,13 @@ export const verify: Command = async (args, { env, interrupted, lines, stderr })
     const { outcome, why } = outcomeOf(verdict, {
       isStored: asked.to === null || to < source.next,
       mayLagUs: asked.to === null ? MAY_LAG_US : 0,
+      knewPast: begin.from !== null || first === 0,
     });
     if (values.json === true) lines.line(JSON.stringify({ outcome, why, ...verdict }));
     else {
-      lines.line(`events ${from} to ${to - 1} of ${tape} in ${sec.toFixed(1)} s`);
-      if (begin.from === null && source.first > 0) {
-        lines.line(`no snapshot of this code before event ${from}: it began with an empty memory`);
-      }
+      lines.line(
+        `${verdict.events} events of ${tape}, from event ${from} on, in ${sec.toFixed(1)} s`,
+      );
       for (const line of linesOf(verdict)) lines.line(line);
       lines.line(why);
     }

@@ -192,11 +192,6 @@ export const variables = {
     services: ['gateway'],
     doc: 'What a visitor sees of a paid stream: nothing, the newest frame of each minute one minute late, or every frame.',
   },
-  CRUDE_CHANNEL_DIR: {
-    kind: 'path',
-    services: ['gateway'],
-    doc: 'Folder in which one gateway alone keeps its channels, where NATS has no JetStream to share them.',
-  },
   CRUDE_PAY_RATE: {
     kind: 'integer',
     default: 20,

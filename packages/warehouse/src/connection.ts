@@ -16,6 +16,12 @@ export interface Limits {
   readonly memoryBytes?: number;
 }
 
+/** How long a question may take, and until when somebody waits for the answer. */
+export interface Asking {
+  readonly limits?: Limits;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Values that a question is asked with; they are bound, never written into its text. */
 export type Values = Readonly<
   Record<string, string | number | readonly string[] | readonly number[] | null>

@@ -10,10 +10,10 @@ import { createGatewayMetrics } from './gateway-metrics.ts';
 import type { PublicHistory } from './history/public-history.ts';
 import { Hub } from './hub.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import type { PaidStream } from './paid-stream.ts';
 import type { PayRoutesOptions } from './pay/pay-routes.ts';
 import { Preview, type PreviewMode } from './preview.ts';
 import type { FieldNote, Product } from './skills.ts';
-import type { PaidStream } from './subscriber.ts';
 import { type Denials, serveUpgrades } from './upgrade.ts';
 
 /** What a gateway is given. */

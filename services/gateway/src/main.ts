@@ -54,11 +54,6 @@ async function runGateway(): Promise<never> {
         config.PAYMENTS === 'off'
           ? undefined
           : (await import('./pay/start-payments.ts')).preparePayments(config);
-      if (config.CRUDE_GATEWAY_PROCESSES > 1 && config.CRUDE_CHANNEL_DIR !== undefined) {
-        throw new ConfigError([
-          'CRUDE_CHANNEL_DIR is for one process: its channels are not shared',
-        ]);
-      }
       const bus = await connectBus({
         url: config.NATS_URL,
         name: `gateway ${instance}`,

@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Chain, eventually, gasPaid, launchChain, launchRpc } from '@crude-alpha/testkit';
 import type { Address, Hex } from 'viem';
 import { getBlockNumber } from 'viem/actions';
@@ -8,9 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Customer, customerOf } from '../../test/customer.ts';
 import { balanceOf } from '../../test/money.ts';
 import { openShop, type Shop } from '../../test/shop.ts';
-import { fileRecords } from '../book/file-records.ts';
 import { ledgerOf } from '../book/ledger.ts';
-import type { Records } from '../book/records.ts';
 import { ChainView, type OnChain } from '../chain-view.ts';
 import { type HeldChannel, memoryKeeper } from '../payer/held-channel.ts';
 import { requestClose, withdraw } from '../payer/on-chain.ts';
@@ -207,18 +202,18 @@ describe('a payer who closes alone', () => {
 
 describe('a look at all channels', () => {
   test('asks the store for nothing where book and chain agree', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'crude-settler-'));
-    const records = await fileRecords(folder);
     let reads = 0;
-    const counted: Records = {
-      ...records,
-      read: (id) => {
-        reads += 1;
-        return records.read(id);
-      },
-    };
-    const payee = chain.accounts.payee.account;
-    const other = await openShop({ payee, rpcUrl: chain.rpcUrl, records: counted });
+    const other = await openShop({
+      payee: chain.accounts.payee.account,
+      rpcUrl: chain.rpcUrl,
+      around: (records) => ({
+        ...records,
+        read: (id) => {
+          reads += 1;
+          return records.read(id);
+        },
+      }),
+    });
     stops.push(() => other.stop());
     const customers = await Promise.all([1, 2, 3].map(() => customerOf(other, chain.rpcUrl)));
     for (const { buy } of customers) await buy(1);

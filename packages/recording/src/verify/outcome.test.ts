@@ -28,8 +28,8 @@ const behind = (seconds: number) => ({
   fromTs: 1e6,
   toTs: (1 + seconds) * 1e6,
 });
-const RUNNING = { isStored: true, mayLagUs: 60e6 };
-const EXACTLY = { isStored: true, mayLagUs: 0 };
+const RUNNING = { isStored: true, knewPast: true, mayLagUs: 60e6 };
+const EXACTLY = { isStored: true, knewPast: true, mayLagUs: 0 };
 
 test.each([
   ['all of it', proof(5), EXACTLY, 'same', /byte for byte/],
@@ -47,6 +47,13 @@ test.each([
     'different',
     /not the same/,
   ],
+  [
+    'a difference without the past',
+    proof(5, { difference: { recorded: null, computed: output } }),
+    { ...EXACTLY, knewPast: false },
+    'nothing',
+    /no snapshot/,
+  ],
   ['no events', proof(0, { events: 0 }), EXACTLY, 'nothing', /no events/],
   ['events that give nothing', proof(0), EXACTLY, 'nothing', /nothing is derived/],
   [
@@ -60,7 +67,7 @@ test.each([
   [
     'a tape that ends before',
     proof(5),
-    { isStored: false, mayLagUs: 0 },
+    { ...EXACTLY, isStored: false },
     'part',
     /not stored any further/,
   ],

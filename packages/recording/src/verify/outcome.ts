@@ -12,12 +12,18 @@ export interface Asked {
   readonly isStored: boolean;
   /** What the record of a running system may end before its tape does. */
   readonly mayLagUs: number;
+  /** Whether the engine began with what it knew then: at the beginning of the tape, or from a snapshot. */
+  readonly knewPast: boolean;
 }
 
 /** What a verdict proves of what was asked for. */
-export function outcomeOf(verdict: Verdict, { isStored, mayLagUs }: Asked): Outcome {
+export function outcomeOf(verdict: Verdict, { isStored, knewPast, mayLagUs }: Asked): Outcome {
   const { difference, events, holes, recorded, unrecorded } = verdict;
-  if (difference !== null) return { outcome: 'different', why: 'not the same' };
+  if (difference !== null) {
+    if (knewPast) return { outcome: 'different', why: 'not the same' };
+    const why = 'nothing is proven: not the same, but no snapshot of this code is before it';
+    return { outcome: 'nothing', why };
+  }
   const compared = Object.values(recorded).reduce((sum, { count }) => sum + count, 0);
   if (compared === 0) return { outcome: 'nothing', why: `nothing is proven: ${nothing(verdict)}` };
   const same = `${compared} outputs of ${events} events are the same`;

@@ -1,3 +1,4 @@
+import type { Asking, Connection } from '../connection.ts';
 import { eventTables } from '../rows/tables.ts';
 import { derivedTables } from '../write/derived-batch.ts';
 import type { SchemaPort } from './migrate.ts';
@@ -63,6 +64,21 @@ export async function applyRetention(
       }
     }
   }
+}
+
+/** Age at which events go, as their tables say it; null where they stay. */
+export async function keptSec(
+  connection: Connection,
+  { limits, signal }: Asking = {},
+): Promise<number | null> {
+  const [found] = await connection.rows<{ seconds: string }>(
+    `SELECT extract(engine_full, 'toIntervalSecond\\\\((\\\\d+)\\\\) SETTINGS') AS seconds
+     FROM system.tables WHERE database = {database:String} AND name = 'quotes'`,
+    { database: connection.database },
+    limits,
+    signal,
+  );
+  return found === undefined || found.seconds === '' ? null : Number(found.seconds);
 }
 
 /** As ClickHouse writes it back. */
