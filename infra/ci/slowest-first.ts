@@ -16,6 +16,7 @@ const slowest: readonly string[] = [
   'packages/testkit/src/payment-faults.test.ts',
   'services/compute/src/crash.test.ts',
   'packages/warehouse/src/write/event-writer.test.ts',
+  'services/store/src/cold-rows.test.ts',
   'packages/testkit/src/payment-secrets.test.ts',
   'services/ingest/src/service.test.ts',
   'packages/testkit/src/browser/pay.test.ts',

@@ -63,6 +63,7 @@ const names = [
   'NATS_URL',
   'NATS_CREDS_FILE',
   'CLICKHOUSE_URL',
+  'CLICKHOUSE_CLUSTER',
   'CRUDE_STORE_PORT',
   'CRUDE_TAPE',
   'CRUDE_PRODUCTS',
@@ -86,6 +87,7 @@ export function openConnection(settings: Settings): Connection {
   return new Connection({
     url: settings.CLICKHOUSE_URL ?? `http://127.0.0.1:${settings.CRUDE_STORE_PORT}`,
     database: DATABASE,
+    cluster: settings.CLICKHOUSE_CLUSTER ?? null,
     name: 'crude',
   });
 }

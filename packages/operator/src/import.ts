@@ -22,7 +22,7 @@ export const importTables: Command = async (args, { env, lines }) => {
   }
   const connection = openConnection(settingsOf(env));
   try {
-    await migrate(connection, { database: connection.database, cluster: null });
+    await migrate(connection, connection);
     for (const { digest, name } of files) {
       const [table = ''] = name.split('.');
       await importFile(connection, table, await readFile(join(dir, name)), digest);

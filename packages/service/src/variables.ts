@@ -376,13 +376,13 @@ export const variables = {
   },
   CLICKHOUSE_CLUSTER: {
     kind: 'name',
-    services: ['store'],
-    doc: 'Cluster whose servers hold copies of every table; tables are made on all of them.',
+    services: ['store', 'gateway'],
+    doc: 'Cluster whose servers hold copies of every table; tables are made on all of them, and what is written counts once most have it. Set it for everybody who asks there, or they may be answered by a server that lags.',
   },
   CLICKHOUSE_POLICY: {
     kind: 'name',
     services: ['store'],
-    doc: 'Storage policy with a volume `cold`, where rows older than CRUDE_STORE_COLD_AFTER go.',
+    doc: 'Storage policy with a volume `cold`, where rows older than CRUDE_STORE_COLD_AFTER go, and with all volumes of the policy that the tables have now: of a new table that is one `default` with the disk `default`.',
   },
   CRUDE_STORE_DIR: {
     kind: 'path',
@@ -421,7 +421,7 @@ export const variables = {
     kind: 'duration',
     min: '1h',
     services: ['store'],
-    doc: 'Age at which the store forgets an event; never without it.',
+    doc: 'Age, counted from its receipt, at which the store forgets an event; never without it.',
   },
   CRUDE_STORE_KEEP_DERIVED: {
     kind: 'duration',
@@ -438,7 +438,7 @@ export const variables = {
   CRUDE_STORE_COLD_DIR: {
     kind: 'path',
     services: ['store'],
-    doc: 'Folder for old rows of the embedded ClickHouse, on a larger disk.',
+    doc: 'Folder for old rows of the embedded ClickHouse, on a larger disk. Once rows lie there the store does not start without it.',
   },
 
   CRUDE_GATEWAY_PROCESSES: {

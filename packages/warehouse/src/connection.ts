@@ -16,6 +16,12 @@ export interface Limits {
   readonly memoryBytes?: number;
 }
 
+/** How long a question may take, and until when somebody waits for the answer. */
+export interface Asking {
+  readonly limits?: Limits;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Values that a question is asked with; they are bound, never written into its text. */
 export type Values = Readonly<
   Record<string, string | number | readonly string[] | readonly number[] | null>
@@ -25,6 +31,8 @@ export interface ConnectionOptions {
   /** `http://user:password@host:8123`, or an embedded ClickHouse of ours. */
   readonly url: string;
   readonly database: string;
+  /** Name of the cluster that the server belongs to, if it does. */
+  readonly cluster?: string | null;
   /** Shown in the server's list of queries. */
   readonly name: string;
 }
@@ -34,14 +42,25 @@ const LONGEST_SECONDS = 600;
 /** An answer that takes longer than the server may, plus the way, has been lost. */
 const WAY_MS = 5_000;
 const MAX_CONNECTIONS = 32;
+/**
+ * Behind a load balancer each statement may go to another server. What most of them have counts as stored, and one
+ * that lacks some of that answers nothing: how far a log is stored is never read from a server that lags.
+ */
+const ofCluster: ClickHouseSettings = {
+  insert_quorum: 'auto',
+  insert_quorum_parallel: 0,
+  select_sequential_consistency: '1',
+};
 
 /** ClickHouse over HTTP. */
 export class Connection {
   readonly database: string;
+  readonly cluster: string | null;
   readonly #client: ClickHouseClient;
 
-  constructor({ url, database, name }: ConnectionOptions) {
+  constructor({ url, database, cluster = null, name }: ConnectionOptions) {
     this.database = database;
+    this.cluster = cluster;
     this.#client = createClient({
       url,
       application: name,
@@ -57,6 +76,7 @@ export class Connection {
         wait_for_async_insert: 1,
         output_format_json_quote_64bit_integers: 0,
         date_time_output_format: 'simple',
+        ...(cluster === null ? {} : ofCluster),
       },
     });
   }

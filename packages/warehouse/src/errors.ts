@@ -1,7 +1,7 @@
 export type WarehouseErrorCode =
   /** Nothing answers at the URL, or the answer broke off. */
   | 'UNREACHABLE'
-  /** The tables are not there yet: the store makes them. */
+  /** The tables are not there yet: the store makes them. Or the server of a cluster lacks what was stored last. */
   | 'NOT_READY'
   /** Whoever asked does not wait any more. */
   | 'CANCELLED'

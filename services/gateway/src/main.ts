@@ -37,6 +37,7 @@ async function runGateway(): Promise<never> {
       'CRUDE_FEED',
       'CRUDE_TAPE',
       'CLICKHOUSE_URL',
+      'CLICKHOUSE_CLUSTER',
       'CRUDE_STORE_PORT',
       'CRUDE_MAX_CLIENTS',
       'CRUDE_MAX_CLIENTS_PER_IP',
@@ -65,6 +66,7 @@ async function runGateway(): Promise<never> {
           // The store that runs beside this, unless another ClickHouse keeps everything.
           url: config.CLICKHOUSE_URL ?? `http://127.0.0.1:${config.CRUDE_STORE_PORT}`,
           database: DATABASE,
+          cluster: config.CLICKHOUSE_CLUSTER ?? null,
           name: 'crude-gateway',
         }),
         tape: config.CRUDE_TAPE,

@@ -74,7 +74,8 @@ await runService({
     const url = embedded?.url ?? config.CLICKHOUSE_URL!;
     const keepSec = (ms: number | undefined): number | null =>
       ms === undefined ? null : ms / 1000;
-    const connection = new Connection({ url, database: DATABASE, name: 'crude-replay' });
+    const topology = { database: DATABASE, cluster: config.CLICKHOUSE_CLUSTER ?? null };
+    const connection = new Connection({ url, ...topology, name: 'crude-replay' });
     const replays = new Replays(bus, connection);
     await mount('/v1/', createReplayApp(replays, config.CRUDE_TAPE, logger));
     let ending = false;
@@ -83,7 +84,7 @@ await runService({
       tape: config.CRUDE_TAPE,
       instance,
       url,
-      topology: { database: DATABASE, cluster: config.CLICKHOUSE_CLUSTER ?? null },
+      topology,
       retention: {
         keepEventsSec: keepSec(config.CRUDE_STORE_KEEP),
         keepDerivedSec: keepSec(config.CRUDE_STORE_KEEP_DERIVED),

@@ -86,7 +86,7 @@ async function run(
   void lease.lost.then(() =>
     fatal(new StoreError('LEASE_LOST', `another store has taken the lease of tape.${tape}`)),
   );
-  const connection = new Connection({ url, database: topology.database, name: 'crude-store' });
+  const connection = new Connection({ url, ...topology, name: 'crude-store' });
   try {
     progress.enter('connecting');
     await answered(connection, logger, signal);

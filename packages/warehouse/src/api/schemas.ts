@@ -41,7 +41,7 @@ export const points: object = record({
 
 export const tapes: object = record({
   tape: { type: 'string' },
-  first: { ...integer, description: 'Ordinal of the first event that is stored' },
+  first: { ...integer, description: 'Ordinal of the first event behind all that retention took' },
   next: { ...integer, description: 'Ordinal behind the last' },
   from: { type: ['integer', 'null'], description: 'Time of the first tick, microseconds' },
   to: { type: ['integer', 'null'], description: 'Time of the last tick' },

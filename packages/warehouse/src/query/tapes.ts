@@ -1,13 +1,14 @@
+import { wholeFrom } from '../read/whole-from.ts';
 import { eventTables } from '../rows/tables.ts';
 import type { Source } from './source.ts';
 
 /** What is stored of one tape. */
 export interface StoredTape {
   readonly tape: string;
-  /** Ordinals of its first event, and behind its last. */
+  /** Ordinals of its first event behind all that retention took, and behind its last. */
   readonly first: number;
   readonly next: number;
-  /** Event times of its first and last tick, µs; null of a tape without one. */
+  /** Event times of its first and last tick between, µs; null where there is none. */
   readonly from: number | null;
   readonly to: number | null;
   readonly rows: Readonly<Record<string, number>>;
@@ -58,16 +59,18 @@ async function describe(
     signal,
   );
   if (found.length === 0) return null;
+  const stored = { from: Math.min(...found.map(({ first }) => first)), to: next };
+  const first = await wholeFrom(connection, tape, stored, { limits, signal });
   const [time] = await connection.rows<{ from: number | null; to: number | null }>(
     `SELECT toUnixTimestamp64Micro(minOrNull(ts)) AS from, toUnixTimestamp64Micro(maxOrNull(ts)) AS to
-     FROM ${db}.ticks WHERE tape = {tape:String} AND ordinal < {next:UInt64}`,
-    { tape, next },
+     FROM ${db}.ticks WHERE tape = {tape:String} AND ordinal >= {first:UInt64} AND ordinal < {next:UInt64}`,
+    { tape, first, next },
     limits,
     signal,
   );
   return {
     tape,
-    first: Math.min(...found.map(({ first }) => first)),
+    first,
     next,
     from: time?.from ?? null,
     to: time?.to ?? null,

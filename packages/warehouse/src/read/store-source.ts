@@ -3,10 +3,11 @@ import { WarehouseError } from '../errors.ts';
 import { overEventTables } from '../write/audit.ts';
 import { readCheckpoint } from '../write/checkpoint.ts';
 import { type EventWindow, readEvents } from './read-events.ts';
+import { wholeFrom } from './whole-from.ts';
 
 /** A stored tape as something to play. */
 export interface StoreSource {
-  /** Ordinals of the first event that is stored, and behind the last. */
+  /** Ordinals of the first event behind all that retention took, and behind the last. */
   readonly first: number;
   readonly next: number;
   ordinalAt(ts: number): Promise<number>;
@@ -30,7 +31,7 @@ export async function storeSource(connection: Connection, tape: string): Promise
   }
   const { next } = checkpoint;
   return {
-    first: found.first,
+    first: await wholeFrom(connection, tape, { from: found.first, to: next }),
     next,
     async ordinalAt(ts) {
       const [row] = await connection.rows<{ ordinal: number; rows: number }>(

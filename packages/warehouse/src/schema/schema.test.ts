@@ -103,7 +103,9 @@ describe.skipIf(!hasClickHouse)('the schema', () => {
     expect(said).toEqual([]);
     const week = { ...forever, keepEventsSec: 7 * 86_400 };
     await applyRetention(port, topology(), week);
-    expect(await ttlOf('quotes')).toBe('toDateTime(ts) + toIntervalSecond(604800)');
+    const receipt = 'toDateTime(addMicroseconds(ts, lag))';
+    expect(await ttlOf('quotes')).toBe(`${receipt} + toIntervalSecond(604800)`);
+    expect(await ttlOf('snapshots')).toBe('toDateTime(ts) + toIntervalSecond(604800)');
     expect(await ttlOf('frames')).toBe('');
     const once = said.length;
     await applyRetention(port, topology(), week);

@@ -1,4 +1,4 @@
-import type { Connection } from '../connection.ts';
+import type { Asking, Connection } from '../connection.ts';
 import { readBlocks } from '../native/block-reader.ts';
 import { eventTables } from '../rows/tables.ts';
 
@@ -23,6 +23,26 @@ export function overEventTables(database: string, select: string, where: string)
   return Object.values(eventTables)
     .map(({ name }) => `SELECT ${select} FROM ${database}.${name} WHERE ${where}`)
     .join(' UNION ALL ');
+}
+
+/**
+ * The first event of a tape that came no longer ago than rows are kept: from there on all of them must be stored.
+ * Null where all came before. Receipt grows along a tape, and ticks tell it once a second.
+ */
+export async function firstDue(
+  connection: Connection,
+  tape: string,
+  keepSec: number,
+  { limits, signal }: Asking = {},
+): Promise<number | null> {
+  const [found] = await connection.rows<{ first: number; rows: number }>(
+    `SELECT min(ordinal) AS first, count() AS rows FROM ${connection.database}.ticks
+     WHERE tape = {tape:String} AND recv > now64(6) - toIntervalSecond({keepSec:UInt64})`,
+    { tape, keepSec },
+    limits,
+    signal,
+  );
+  return found === undefined || found.rows === 0 ? null : found.first;
 }
 
 const OF_RANGE = 'tape = {tape:String} AND ordinal >= {from:UInt64} AND ordinal < {to:UInt64}';

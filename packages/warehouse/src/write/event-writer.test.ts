@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { MarketEvent } from '@crude-alpha/contracts';
 import {
+  eventually,
   hasClickHouse,
   launchClickHouse,
   numberedQuotes,
@@ -10,6 +13,9 @@ import {
 } from '@crude-alpha/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWarehouse, type TestWarehouse } from '../../test/open-warehouse.ts';
+import { Connection } from '../connection.ts';
+import { migrate } from '../schema/migrate.ts';
+import { applyRetention } from '../schema/retention.ts';
 import { auditTape, presentOrdinals } from './audit.ts';
 import { damagedParts } from './damage.ts';
 import { EventBatch, type SealedBatch } from './event-batch.ts';
@@ -119,6 +125,54 @@ describe.skipIf(!hasClickHouse)('a writer of events', () => {
     await expectAllOnce('first');
   });
 
+  test('killed while its insert went on: who follows waits for what that will have stored', async () => {
+    const { server } = warehouse;
+    const database = `${server.database}_slow`;
+    const connection = new Connection({ url: server.url, database, name: 'test' });
+    const other = new Connection({ url: server.url, database, name: 'onlooker' });
+    const isInserting = async (): Promise<boolean> => {
+      const rows = await other.rows(
+        `SELECT 1 FROM system.processes WHERE query LIKE 'INSERT INTO ${database}.quotes%'`,
+      );
+      return rows.length > 0;
+    };
+    try {
+      await migrate(connection, { database, cluster: null });
+      await connection.command(
+        `ALTER TABLE ${database}.quotes ADD COLUMN slow UInt8 MATERIALIZED sleep(2)`,
+      );
+      const program = `
+        import { numberedQuotes } from '@crude-alpha/testkit';
+        import { Connection, EventBatch, EventWriter } from '@crude-alpha/warehouse';
+        const connection = new Connection({ url: '${server.url}', database: '${database}', name: 'killed' });
+        const { signal } = new AbortController();
+        const writer = await EventWriter.open(
+          { connection, tape: 'slow', keepSec: null, signal, onRetry() {} },
+          { created: '${CREATED}', held: { first: 0, next: 300 } },
+        );
+        const batch = new EventBatch('slow');
+        for (const [at, quote] of numberedQuotes(0, 300).entries()) batch.add(quote, at);
+        await writer.store(batch.seal());`;
+      const killed = spawn(process.execPath, ['--input-type=module', '-e', program], {
+        cwd: import.meta.dirname,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      await eventually('its insert is under way', isInserting);
+      killed.kill('SIGKILL');
+      await once(killed, 'exit');
+      expect(await isInserting()).toBe(true);
+      const next = await EventWriter.open(
+        { connection, tape: 'slow', keepSec: null, signal, onRetry: () => {} },
+        { created: CREATED, held: { first: 0, next: 300 } },
+      );
+      expect(next.resumption).toEqual({ from: 0, lookUntil: 300, repaired: [] });
+    } finally {
+      await connection.command(`DROP DATABASE ${database}`);
+      await connection.close();
+      await other.close();
+    }
+  });
+
   test('reads again what the tables have lost', async () => {
     const { connection } = warehouse;
     const db = connection.database;
@@ -147,6 +201,62 @@ describe.skipIf(!hasClickHouse)('a writer of events', () => {
     );
     const writer = await open('gone', { first: 1_000, next: events.length });
     expect(writer.resumption).toMatchObject({ from: events.length, repaired: [] });
+  });
+
+  test('keeps what came a moment ago, however old the venue says that it is', async () => {
+    const { server } = warehouse;
+    const database = `${server.database}_kept`;
+    const connection = new Connection({ url: server.url, database, name: 'test' });
+    const topology = { database, cluster: null };
+    const keepSec = 86_400;
+    const nowUs = Date.now() * 1_000;
+    // A definition has the time at which the venue made it; all of them came in the last minute.
+    const ageOf: Readonly<Record<number, number>> = { 2: 10 * keepSec, 30: 400 * keepSec };
+    const definition = sampleEvents.find(({ type }) => type === 'definition')!;
+    const tick = sampleEvents.find(({ type }) => type === 'tick')!;
+    const batch = new EventBatch('old');
+    for (let at = 0; at < 60; at++) {
+      const tsRecv = nowUs - (60 - at) * 1_000_000;
+      const ageSec = ageOf[at];
+      batch.add(
+        ageSec === undefined
+          ? { ...tick, ts: tsRecv, tsRecv }
+          : { ...definition, ts: nowUs - ageSec * 1_000_000, tsRecv },
+        at,
+      );
+    }
+    // And what did come so long ago goes.
+    const gone = new EventBatch('gone');
+    const long = nowUs - 2 * keepSec * 1_000_000;
+    gone.add({ ...tick, ts: long, tsRecv: long }, 0);
+    try {
+      await migrate(connection, topology);
+      const retention = { keepEventsSec: keepSec, keepDerivedSec: null, tier: null };
+      await applyRetention(connection, topology, retention);
+      const reopen = (tape: string): Promise<EventWriter> =>
+        EventWriter.open(
+          { connection, tape, keepSec, signal, onRetry: () => {} },
+          { created: CREATED, held: { first: 0, next: 60 } },
+        );
+      await (await reopen('old')).store(batch.seal());
+      await (await reopen('gone')).store(gone.seal());
+      for (const table of ['definitions', 'ticks']) {
+        await connection.command(`OPTIMIZE TABLE ${database}.${table} FINAL`);
+      }
+      await eventually('the old tick is gone', async () => {
+        const { missing } = await auditTape(connection, 'gone', { from: 0, to: 1 });
+        return missing.length === 1;
+      });
+      expect(await auditTape(connection, 'old', { from: 0, to: 60 })).toEqual({
+        missing: [],
+        duplicates: 0,
+      });
+      expect((await reopen('old')).resumption).toEqual({ from: 60, lookUntil: 60, repaired: [] });
+      expect((await reopen('gone')).resumption).toMatchObject({ from: 1, repaired: [] });
+    } finally {
+      await connection.command(`DROP DATABASE ${database}`);
+      await connection.close();
+    }
   });
 
   test('an audit counts what is there twice', async () => {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Connection } from '../connection.ts';
 import { WarehouseError } from '../errors.ts';
-import { auditTape, type Range, storedEnd } from './audit.ts';
+import { auditTape, firstDue, type Range, storedEnd } from './audit.ts';
 import { CheckpointWriter, readCheckpoint } from './checkpoint.ts';
 import type { SealedBatch } from './event-batch.ts';
 import { type OnRetry, untilDone } from './retry.ts';
@@ -114,20 +114,14 @@ export class EventWriter {
   }
 }
 
-/** The first ordinal that must be stored: what the log holds no more, or is older than rows are kept, need not. */
+/** The first ordinal that must be stored: what the log holds no more, or came longer ago than rows are kept, need not. */
 async function auditedFrom(
   { connection, keepSec, tape }: EventWriterOptions,
   heldFirst: number,
 ): Promise<number> {
   if (keepSec === null) return heldFirst;
-  const [found] = await connection.rows<{ first: number; rows: number }>(
-    `SELECT min(ordinal) AS first, count() AS rows FROM ${connection.database}.ticks
-     WHERE tape = {tape:String} AND ts > now64(6) - toIntervalSecond({keepSec:UInt64})`,
-    { tape, keepSec },
-  );
-  return found === undefined || found.rows === 0
-    ? Number.POSITIVE_INFINITY
-    : Math.max(heldFirst, found.first);
+  const due = await firstDue(connection, tape, keepSec);
+  return due === null ? Number.POSITIVE_INFINITY : Math.max(heldFirst, due);
 }
 
 function insertId(tape: string, rest: string): string {

@@ -31,7 +31,8 @@ function tiers(coldDir: string): string {
     '<storage_configuration>',
     `<disks><cold><path>${path}</path></cold></disks>`,
     `<policies><${TIERED_POLICY}><volumes>`,
-    '<hot><disk>default</disk></hot><cold><disk>cold</disk></cold>',
+    // Under another name than it has where nothing is tiered, ClickHouse would not let a table change over.
+    '<default><disk>default</disk></default><cold><disk>cold</disk></cold>',
     `</volumes></${TIERED_POLICY}></policies>`,
     '</storage_configuration>',
   ].join('\n');

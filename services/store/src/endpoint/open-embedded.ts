@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { StartupError } from '@crude-alpha/service';
 import { loadChdb } from './chdb.ts';
+import { checkColdRows } from './cold-rows.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 
@@ -20,9 +22,12 @@ export interface Embedded extends Endpoint {
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded | string> {
   const chdb = loadChdb();
   if (typeof chdb === 'string') return chdb;
+  // The engine means its own folder where a path does not begin at the root.
+  const coldDir = options.coldDir === null ? null : resolve(options.coldDir);
+  await checkColdRows(options.dir, coldDir);
   let engine: Engine;
   try {
-    engine = await Engine.open(chdb, options);
+    engine = await Engine.open(chdb, { ...options, coldDir });
   } catch (cause) {
     throw new StartupError('STORE_NOT_OPENED', `${options.dir}: ${reasonOf(cause)}`, { cause });
   }

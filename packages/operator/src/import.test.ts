@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { importTables } from './import.ts';
+
+// No cluster is at hand: what is sent to one is looked at.
+
+const sent: string[] = [];
+const server = createServer((request, response) => {
+  void (async () => {
+    const body = (await request.toArray()).join('');
+    sent.push(new URL(request.url ?? '/', 'http://cluster').searchParams.get('query') ?? body);
+    response.end();
+  })();
+});
+let dir: string;
+
+beforeEach(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  dir = await mkdtemp(join(tmpdir(), 'crude-import-'));
+  const rows = 'rows';
+  await writeFile(join(dir, 'ticks.0.parquet'), rows);
+  const digest = createHash('sha256').update(rows).digest('hex');
+  await writeFile(join(dir, 'SHA256SUMS'), `${digest}  ticks.0.parquet\n`);
+});
+afterEach(async () => {
+  server.close();
+  await rm(dir, { recursive: true });
+});
+
+test('into a cluster makes the tables as its store would: on all servers, each a copy', async () => {
+  const { port } = server.address() as AddressInfo;
+  const env = { CLICKHOUSE_URL: `http://127.0.0.1:${port}`, CLICKHOUSE_CLUSTER: 'main' };
+  const code = await importTables([dir], {
+    env,
+    stdin: new PassThrough(),
+    stderr: new PassThrough(),
+    lines: { line() {}, full: false, drained: async () => {} },
+    interrupted: () => new AbortController().signal,
+  });
+  expect(code).toBe(0);
+  const tables = sent.filter((sql) => sql.startsWith('CREATE TABLE'));
+  expect(tables.length).toBeGreaterThan(16);
+  for (const sql of tables) {
+    expect(sql).toContain(' ON CLUSTER `main` ');
+    expect(sql).toMatch(/ENGINE = Replicated/);
+  }
+});
