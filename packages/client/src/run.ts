@@ -53,7 +53,7 @@ export async function run(
   try {
     const asked = argv.length === 0 || argv.includes('--help') || argv.includes('-h');
     if (asked || argv[0] === 'help') {
-      lines.line(helpText);
+      lines.line(helpText(argv.filter((word) => word !== 'help' && !word.startsWith('-'))));
       await lines.finish();
       return 0;
     }

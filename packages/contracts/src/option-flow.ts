@@ -25,7 +25,7 @@ export const FlowLeg = Type.Object(
 );
 export type FlowLeg = Static<typeof FlowLeg>;
 
-/** What was done in options in one second. Derived: it may leave by the gateway. */
+/** What was done in options in one second. Derived: it leaves by the gateway. */
 export const OptionFlow = Type.Object(
   {
     ...place,
@@ -39,7 +39,7 @@ export const OptionFlow = Type.Object(
     ...strict,
     $id: 'OptionFlow',
     description:
-      'Signed delta and vega of the option prints of one second of event time, which `ts` ends; there is none for a second without. Prints that nobody can give a side or a volatility do not count. Derived: strikes, prices and sizes are not in it',
+      'Signed delta and vega of the option prints of one second of event time, which `ts` ends; there is none for a second without. Prints that nobody can give a side or a volatility do not count. Derived: strikes, prices and sizes are not told, but a leg of one print gives its strike and size back, within rounding, to whoever has the smile of the moment',
   },
 );
 export type OptionFlow = Static<typeof OptionFlow>;

@@ -80,8 +80,8 @@ export const VariancePanel = Type.Object(
 export type VariancePanel = Static<typeof VariancePanel>;
 
 /**
- * Gamma times open interest by strike, as a share of the largest: shares, so that nobody can work the
- * open interest out of them.
+ * Gamma times open interest by strike, as a share of the largest: how much open interest there is cannot
+ * be worked out of shares; how it lies between strikes can.
  */
 export const GammaProfile = Type.Object(
   {
@@ -101,7 +101,7 @@ export const GammaProfile = Type.Object(
 );
 export type GammaProfile = Static<typeof GammaProfile>;
 
-/** All smiles of one product at one moment. Derived: it may leave by the gateway. */
+/** All smiles of one product at one moment. Derived: it leaves by the gateway. */
 export const Surface = Type.Object(
   {
     ...place,
@@ -119,7 +119,7 @@ export const Surface = Type.Object(
     ...strict,
     $id: 'Surface',
     description:
-      'The smiles of one product, every five seconds of event time. `seq` and `ts` are those of the alpha frame made at the same moment. Derived: no price, size or quote of an instrument is in it',
+      'The smiles of one product, every five seconds of event time. `seq` and `ts` are those of the alpha frame made at the same moment. Derived: no size and neither side of a quote is in it, but `forward` is the mid of a future that has a quote, and `iv` of a quote gives the mid of its option back, within rounding, to whoever knows the forward of its moment',
   },
 );
 export type Surface = Static<typeof Surface>;

@@ -29,8 +29,11 @@ function read(path: string): { services: Record<string, Record<string, unknown>>
 
 test.each([
   'docker-compose.yml',
+  'infra/docker-compose.clickhouse.yml',
+  'infra/docker-compose.databento.yml',
   'infra/docker-compose.loopback.yml',
   'infra/docker-compose.payments.yml',
+  'infra/docker-compose.recorded.yml',
 ])('%s is valid against the Compose specification', (path) => {
   const document = read(path);
   expect(check(document), JSON.stringify(check.errors)).toBe(true);

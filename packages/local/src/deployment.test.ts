@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -35,11 +35,24 @@ interface ComposeService {
 }
 interface Compose {
   readonly services: Readonly<Record<string, ComposeService>>;
-  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+  readonly networks: Readonly<
+    Record<
+      string,
+      {
+        readonly internal?: boolean;
+        readonly ipam?: { readonly config: readonly { readonly subnet: string }[] };
+      }
+    >
+  >;
   readonly volumes: Readonly<Record<string, object>>;
 }
 
 const compose = yaml('docker-compose.yml') as Compose;
+const overlayPaths = readdirSync(join(root, 'infra'))
+  .filter((name) => /^docker-compose\..+\.yml$/.test(name))
+  .map((name) => `infra/${name}`);
+const overlay = (name: string): Compose => yaml(`infra/docker-compose.${name}.yml`) as Compose;
+const composeTexts = ['docker-compose.yml', ...overlayPaths].map(text).join('\n');
 const all = Object.entries(compose.services);
 const dockerfile = text('infra/Dockerfile');
 const dockerfileOf = ({ build }: ComposeService): string =>
@@ -103,9 +116,21 @@ describe('docker-compose.yml', () => {
     expect(compose.services['caddy']?.networks).not.toContain('core');
   });
 
+  test('lets the proxy alone say who asks, and leaves limits by address as they are', () => {
+    const { environment = {} } = compose.services['gateway']!;
+    const subnets = compose.networks['door']?.ipam?.config.map(({ subnet }) => subnet);
+    expect(subnets).toEqual([environment['CRUDE_TRUSTED_PROXIES']]);
+    const onDoor = all.filter(([, { networks }]) => networks?.includes('door'));
+    expect(onDoor.map(([name]) => name)).toEqual(['gateway', 'caddy']);
+    const { services: paid } = yaml('infra/docker-compose.payments.yml') as Compose;
+    for (const set of [environment, paid['gateway']?.environment ?? {}]) {
+      expect(set).not.toHaveProperty('CRUDE_MAX_CLIENTS_PER_IP');
+      expect(set).not.toHaveProperty('CRUDE_PAY_RATE');
+    }
+  });
+
   test('has no secret with a default', () => {
-    const files = text('docker-compose.yml') + text('infra/docker-compose.payments.yml');
-    const references = [...files.matchAll(/\$\{(\w+)([^}]*)\}/g)];
+    const references = [...composeTexts.matchAll(/\$\{(\w+)([^}]*)\}/g)];
     const secrets = references.filter(([, name = '']) => /PASSWORD|SECRET|KEY|TOKEN/.test(name));
     expect(secrets.length).toBeGreaterThan(0);
     for (const [, , rest] of secrets) expect(rest).toMatch(/^:\?/);
@@ -131,24 +156,96 @@ describe('docker-compose.yml', () => {
     for (const name of inImage) if (!foreign.has(name)) expect(variables).toHaveProperty(name);
   });
 
-  test('takes payments with variables that the gateway knows, and keys from files', () => {
-    const { services: paid } = yaml('infra/docker-compose.payments.yml') as Compose;
-    expect(Object.keys(paid)).toEqual(['gateway']);
-    const environment = paid['gateway']?.environment ?? {};
-    for (const name of Object.keys(environment)) {
-      expect(variables).toHaveProperty(name.replace(/_FILE$/, ''));
-    }
-    expect(Object.entries(environment).filter(([name]) => name.includes('KEY'))).toEqual([
+  test.each(overlayPaths)(
+    '%s adds to services that are there, with variables they know',
+    (path) => {
+      const { services: changed } = yaml(path) as Compose;
+      for (const [name, { environment, networks }] of Object.entries(changed)) {
+        expect(Object.keys(compose.services)).toContain(name);
+        for (const variable of Object.keys(environment ?? {})) {
+          const isSecret = environment?.[variable]?.startsWith('/run/secrets/');
+          expect(variables).toHaveProperty(isSecret ? variable.replace(/_FILE$/, '') : variable);
+        }
+        // Compose would add what a list leaves out; it should read as what comes out.
+        for (const network of compose.services[name]?.networks ?? []) {
+          if (networks !== undefined) expect(networks).toContain(network);
+        }
+      }
+    },
+  );
+
+  test('takes keys from files alone', () => {
+    const keys = ['databento', 'payments'].flatMap((name) =>
+      Object.values(overlay(name).services).flatMap(({ environment }) =>
+        Object.entries(environment ?? {}).filter(([variable]) => variable.includes('KEY')),
+      ),
+    );
+    expect(keys).toEqual([
+      ['DATABENTO_API_KEY_FILE', '/run/secrets/databento'],
       ['MPP_RECIPIENT_KEY_FILE', '/run/secrets/recipient'],
       ['MPP_SECRET_KEY_FILE', '/run/secrets/secret'],
     ]);
   });
 
-  test('opens Grafana and Prometheus to this host at most', () => {
-    const loopback = yaml('infra/docker-compose.loopback.yml') as Compose;
-    const ports = Object.values(loopback.services).flatMap((service) => service.ports ?? []);
-    expect(ports).toHaveLength(2);
-    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  test('keeps downloads of Databento on a volume, as nothing else of the container can be written', () => {
+    const { services: changed, volumes } = overlay('databento');
+    const { environment, volumes: mounts } = changed['ingest']!;
+    expect(mounts).toEqual(['databento:/data']);
+    expect(Object.keys(volumes)).toEqual(['databento']);
+    expect(environment?.['CRUDE_DATABENTO_CACHE']).toMatch(/^\/data\//);
+  });
+
+  test('gives the store a way to a ClickHouse that is outside', () => {
+    const { services: changed, networks } = overlay('clickhouse');
+    expect(networks).toEqual({ clickhouse: {} });
+    for (const name of ['store', 'gateway']) {
+      expect(changed[name]?.networks).toContain('clickhouse');
+      expect(changed[name]?.environment?.['CLICKHOUSE_URL']).toMatch(/^\$\{CLICKHOUSE_URL:\?/);
+    }
+  });
+
+  test('opens what the operator looks at to this host at most', () => {
+    const { services: opened } = overlay('loopback');
+    for (const [name, { ports }] of Object.entries(opened)) {
+      const inside = ports?.[0]?.split(':')[2];
+      expect(ports).toEqual([`127.0.0.1:${inside}:${inside}`]);
+      const service = services.find((one) => one.name === name);
+      if (service) expect(inside).toBe(String(variables[service.adminPort].default));
+      // A port of a container on an internal network alone is not published.
+      const networks = opened[name]?.networks ?? compose.services[name]?.networks;
+      expect(networks).toContain('door');
+    }
+    expect(Object.keys(opened).sort()).toEqual(['gateway', 'grafana', 'prometheus', 'store']);
+  });
+});
+
+describe('infra/example.env', () => {
+  const lines = text('infra/example.env').split('\n');
+  const named = lines.flatMap((line) => /^#?([A-Z_]+)=/.exec(line)?.[1] ?? []);
+
+  test('has every variable of the compose files, each once', () => {
+    const asked = [...composeTexts.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
+    expect([...named].sort()).toEqual([...new Set(asked), 'COMPOSE_FILE'].sort());
+  });
+
+  test('names every overlay', () => {
+    const overlays = lines.flatMap(
+      (line) => /infra\/docker-compose\.\w+\.yml/.exec(line)?.[0] ?? [],
+    );
+    expect(overlays.sort()).toEqual([...overlayPaths].sort());
+  });
+
+  test('is what commands of the manuals rely on: none names compose files, all services are upgraded', () => {
+    const operations = text('docs/operations.md');
+    for (const page of [operations, text('docs/guide.md'), text('infra/README.md'), composeTexts]) {
+      expect(page).not.toMatch(/docker compose -f/);
+    }
+    const upgrade = /^for service in (.*); do docker compose up .*--no-deps/m.exec(operations)?.[1];
+    expect(upgrade?.split(' ').sort()).toEqual(services.map(({ name }) => name).sort());
+  });
+
+  test('is kept out of git, once it is filled in', () => {
+    expect(text('.gitignore').split('\n')).toEqual(expect.arrayContaining(['.env', 'secrets/']));
   });
 });
 
@@ -171,19 +268,24 @@ describe('infra/Dockerfile', () => {
   });
 });
 
-test('Prometheus scrapes every service where it listens', () => {
+test('Prometheus scrapes every instance of every service where it listens', () => {
   const config = yaml('infra/prometheus/prometheus.yml') as {
-    scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+    scrape_configs: {
+      job_name: string;
+      dns_sd_configs: { names: string[]; type: string; port: number }[];
+    }[];
   };
-  const targets = config.scrape_configs.map(({ job_name: job, static_configs: [first] }) => [
+  const targets = config.scrape_configs.map(({ job_name: job, dns_sd_configs: [first] }) => [
     job,
-    first?.targets,
+    [first?.type, first?.names, first?.port],
   ]);
   expect(Object.fromEntries(targets)).toEqual(
     Object.fromEntries(
-      services.map(({ name, adminPort }) => [name, [`${name}:${variables[adminPort].default}`]]),
+      services.map(({ name, adminPort }) => [name, ['A', [name], variables[adminPort].default]]),
     ),
   );
+  const alerts = text('infra/prometheus/alerts.yml');
+  for (const { name } of services) expect(alerts).toContain(`absent(up{job="${name}"} == 1)`);
 });
 
 test('Grafana’s dashboard asks the data source that is provisioned', () => {
@@ -205,15 +307,30 @@ test('Caddy hides from outside what only the operator reads', () => {
 test('nats-server accepts its configuration', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'crude-conf-'));
   try {
+    const binary = await ensureNatsServer({ onProgress: () => {} });
+    const { stdout: version } = await promisify(execFile)(binary, ['--version']);
     const config = text('infra/nats/nats.conf');
     expect(config).toContain('store_dir: "/data"');
-    await writeFile(join(folder, 'nats.conf'), config.replace('"/data"', JSON.stringify(folder)));
-    const binary = await ensureNatsServer({ onProgress: () => {} });
+    const here = config.replace('"/data"', JSON.stringify(folder));
+    const known = knowsSync(version) ? here : here.replace(/^ *sync_interval: .*\n/m, '');
+    await writeFile(join(folder, 'nats.conf'), known);
     await promisify(execFile)(binary, ['-t', '-c', join(folder, 'nats.conf')]);
   } finally {
     await rm(folder, { recursive: true });
   }
 });
+
+test('nats-server writes through to the disk every second, in a version that can be told to', () => {
+  expect(text('infra/nats/nats.conf')).toMatch(/^ *sync_interval: "1s"$/m);
+  expect(knowsSync(text('infra/nats/Dockerfile'))).toBe(true);
+  expect(knowsSync('nats-server: v2.9.10')).toBe(false);
+});
+
+/** Whether the first version in the text is 2.10 or newer, which has `sync_interval`. */
+function knowsSync(version: string): boolean {
+  const [, major, minor] = /(\d+)\.(\d+)\.\d+/.exec(version)!;
+  return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 10);
+}
 
 test('the health check of the image is the readiness of the service', async () => {
   let status = 503;

@@ -33,33 +33,31 @@ export class ChainView {
     return this.#now() - (this.#seenAtMs.get(id) ?? Number.NEGATIVE_INFINITY) <= TRUST_MS;
   }
 
+  /** Throws CHAIN_UNREACHABLE. */
   async read(id: Hex): Promise<OnChain> {
-    const [state] = await this.readAll([id]);
+    const [state] = await this.#readBatch([id]);
     return state!;
   }
 
-  /** The states in the order of the ids; throws CHAIN_UNREACHABLE. */
-  async readAll(ids: readonly Hex[]): Promise<OnChain[]> {
-    const states: OnChain[] = [];
+  /** The states in the order of the ids, a batch at a time: to be used before the next one is asked for. */
+  async *readAll(ids: readonly Hex[]): AsyncGenerator<OnChain[]> {
     for (let from = 0; from < ids.length; from += BATCH) {
-      const batch = ids.slice(from, from + BATCH);
-      const askedAtMs = this.#now();
-      const answers = await this.#ask(batch);
-      for (const [at, { deposit, settled, closeRequestedAt }] of answers.entries()) {
-        this.#seenAtMs.set(batch[at]!, askedAtMs);
-        states.push({
-          deposit,
-          settledOnChain: settled,
-          closeRequestedAt: BigInt(closeRequestedAt),
-        });
-      }
+      yield await this.#readBatch(ids.slice(from, from + BATCH));
     }
-    return states;
   }
 
   /** A channel that is closed will not be asked about again. */
   forget(id: Hex): void {
     this.#seenAtMs.delete(id);
+  }
+
+  async #readBatch(ids: readonly Hex[]): Promise<OnChain[]> {
+    const askedAtMs = this.#now();
+    const answers = await this.#ask(ids);
+    return answers.map(({ deposit, settled, closeRequestedAt }, at) => {
+      this.#seenAtMs.set(ids[at]!, askedAtMs);
+      return { deposit, settledOnChain: settled, closeRequestedAt: BigInt(closeRequestedAt) };
+    });
   }
 
   async #ask(

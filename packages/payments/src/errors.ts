@@ -1,7 +1,6 @@
 export type PaymentsErrorCode =
   | 'BAD_CONFIG'
   | 'BOOK_CORRUPT'
-  | 'BOOK_IN_USE'
   | 'BOOK_UNREACHABLE'
   | 'CHAIN_UNREACHABLE'
   | 'CHANNEL_IN_USE'

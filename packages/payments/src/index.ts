@@ -1,5 +1,4 @@
 export { ChannelBook } from './book/channel-book.ts';
-export { fileRecords } from './book/file-records.ts';
 export { type Bucket, kvRecords } from './book/kv-records.ts';
 export {
   type ChannelPhase,

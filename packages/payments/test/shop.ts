@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { connectBus, openKv } from '@crude-alpha/bus';
+import { launchNatsServer } from '@crude-alpha/testkit';
 import { type Account, type Chain, createClient, http } from 'viem';
 import { ChannelBook } from '../src/book/channel-book.ts';
-import { fileRecords } from '../src/book/file-records.ts';
+import { kvRecords } from '../src/book/kv-records.ts';
 import type { Records } from '../src/book/records.ts';
 import { ChainView } from '../src/chain-view.ts';
 import type { PayAnswer } from '../src/gate/answers.ts';
@@ -21,7 +20,8 @@ export interface ShopOptions {
   readonly rpcUrl: string;
   /** The chain at home when it is left out. */
   readonly chain?: Chain;
-  readonly records?: Records;
+  /** Puts something in between, as who counts what is asked for. */
+  readonly around?: (records: Records) => Records;
   readonly secrets?: GateSecrets;
   readonly symbols?: readonly string[];
   readonly amount?: string;
@@ -29,7 +29,7 @@ export interface ShopOptions {
   readonly now?: () => number;
 }
 
-/** A gate behind a plain HTTP server, over a real chain. */
+/** A gate behind a plain HTTP server, over a real chain and a NATS server of its own. */
 export interface Shop {
   readonly url: string;
   readonly gate: Gate;
@@ -46,8 +46,12 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   const now = options.now ?? Date.now;
   const network = { ...networks.local, ...(options.chain && { chain: options.chain }) };
   const client = walletClient(options.payee, options.rpcUrl, network.chain);
-  const folder = await mkdtemp(join(tmpdir(), 'crude-shop-'));
-  const book = await ChannelBook.open(options.records ?? (await fileRecords(folder)));
+  const nats = await launchNatsServer();
+  const bus = await connectBus({ url: nats.url, name: 'shop' });
+  const records = kvRecords(await openKv(bus, 'channels'), (error) => {
+    throw error;
+  });
+  const book = await ChannelBook.open(options.around?.(records) ?? records);
   const view = new ChainView(client, now);
   const failures: unknown[] = [];
   const gate = await Gate.open({
@@ -87,6 +91,8 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
     stop: async () => {
       await closed(server);
       await book.close();
+      await bus.close();
+      await nats.stop();
     },
   };
 }

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { createAdmin, startAdmin } from './admin.ts';
 import { createApp } from './app.ts';
@@ -53,6 +55,35 @@ test.each([
   expect(answer.statusCode).toBe(status);
   expect(answer.headers['content-type']).toBe(PROBLEM);
   expect(answer.json()).toMatchObject({ type: 'about:blank', status, detail });
+});
+
+test('a page that calls loopback by a name of its own reads nothing, of what is mounted neither', async () => {
+  const admin = await startAdmin({ host: '127.0.0.1', port: 0, health, metrics });
+  closing.push(() => admin.close());
+  const app = createApp();
+  app.get('/v1/events', () => ({ raw: true }));
+  await admin.mount('/v1/', app);
+  const { port } = new URL(admin.url);
+  const ask = async (path: string, host: string): Promise<[number | undefined, string]> => {
+    const request = get({ port, path, headers: { host: `${host}:${port}` } });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return [response.statusCode, await text(response)];
+  };
+  for (const host of ['127.0.0.1', 'localhost', '[::1]', 'store']) {
+    expect(await ask('/v1/events', host)).toEqual([200, '{"raw":true}']);
+  }
+  for (const path of ['/v1/events', '/health/live', '/metrics', '/nothing']) {
+    const [status, body] = await ask(path, 'attacker.example');
+    expect(status, path).toBe(421);
+    expect(JSON.parse(body)).toEqual({
+      type: 'about:blank',
+      title: 'Misdirected Request',
+      status: 421,
+      code: 'foreign_host',
+      detail:
+        'this server is asked by an IP address, localhost, or a name without a dot such as a container has',
+    });
+  }
 });
 
 test('what fails inside is logged and not told', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.ts';
 import type { Health } from './health.ts';
+import { INSIDE_HOSTS, isInsideHost } from './inside-host.ts';
 import { type Endpoint, listen } from './listen.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -25,6 +26,12 @@ export interface Admin {
 /** The admin routes on an app that does not listen: tests inject into it. */
 export function createAdmin({ health, metrics, logger }: AdminSources): FastifyInstance {
   const app = createApp(logger === undefined ? {} : { logger });
+
+  app.addHook('onRequest', async ({ headers: { host } }, reply) => {
+    if (host === undefined || isInsideHost(host)) return;
+    const detail = `this server is asked by ${INSIDE_HOSTS}`;
+    return sendProblem(reply, { status: 421, code: 'foreign_host', detail });
+  });
 
   app.get('/health/live', () => ({ live: true }));
 

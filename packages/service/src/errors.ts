@@ -11,7 +11,7 @@ export class ServiceError extends Error {
 
 /**
  * Something that only an operator can mend, and that is the same however often the service is started: it ends
- * with exit code 78, so that whoever keeps it running does not begin again.
+ * with exit code 78, by which whoever keeps it running may know not to begin again.
  *
  * @example
  * context.fatal(new FinalError('TAPE_REPLACED', 'the store holds another tape: …', { cause }));

@@ -31,6 +31,24 @@ test('a counter adds up, and a scrape takes nothing away', async () => {
   }
 });
 
+test('what is confidential is rendered for the inside alone', async () => {
+  const metrics = create();
+  metrics.counter('crude_ingest_events_total', 'Events written.');
+  const told = metrics.confide(() => metrics.counter('crude_ingest_told_total', 'What was told.'));
+  expect(() => metrics.confide(() => metrics.counter('told', 'What was told.'))).toThrow();
+  metrics.gauge('crude_ingest_lag_seconds', 'How far behind.', () => 3);
+  told.add(2);
+  const lines = (text: string) => text.split('\n').filter((line) => /ingest_[a-z]+_/.test(line));
+  const inside = lines(await metrics.render());
+  const outside = lines(await metrics.renderPublic());
+  expect(inside).toContain('crude_ingest_told_total 2');
+  expect(outside).toEqual(inside.filter((line) => !line.includes('told')));
+  expect(outside).toContain('crude_ingest_events_total 0');
+  expect(outside).toContain('crude_ingest_lag_seconds 3');
+  // Beats stay inside.
+  expect(metrics.figures()).toMatchObject({ told_total: 2, lag_seconds: 3 });
+});
+
 test('a family keeps one cell for each combination', async () => {
   const metrics = create();
   const drops = metrics.counterFamily('crude_ingest_drops_total', 'Events dropped.', [

@@ -45,6 +45,8 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #service: string;
   readonly #stopWatching: () => void;
+  readonly #confidential = new Set<string>();
+  #confiding = false;
   /** Of each metric that a beat tells: puts its samples into a list. */
   readonly #told: ((figures: Record<string, number>) => void)[] = [];
 
@@ -147,9 +149,28 @@ export class Metrics {
     return new Histogram({ name, help, buckets: [...buckets], registers: [this.#registry] });
   }
 
+  /** What is declared meanwhile is for the inside alone: {@link renderPublic} leaves it out. */
+  confide<T>(declare: () => T): T {
+    this.#confiding = true;
+    try {
+      return declare();
+    } finally {
+      this.#confiding = false;
+    }
+  }
+
   /** Everything in the text format of Prometheus. */
   render(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** The same for whoever asks from outside. */
+  async renderPublic(): Promise<string> {
+    const shown = this.#registry
+      .getMetricsAsArray()
+      .filter(({ name }) => !this.#confidential.has(name));
+    const texts = shown.map(({ name }) => this.#registry.getSingleMetricAsString(name));
+    return `${(await Promise.all(texts)).join('\n\n')}\n`;
   }
 
   /** The counters and gauges of the service as they are now, as a beat tells them. */
@@ -192,6 +213,7 @@ export class Metrics {
 
   #check(type: MetricType, name: string, help: string, labels: readonly string[] = []): void {
     checkMetric(this.#service, type, name, help, labels);
+    if (this.#confiding) this.#confidential.add(name);
   }
 }
 

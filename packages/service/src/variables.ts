@@ -192,11 +192,6 @@ export const variables = {
     services: ['gateway'],
     doc: 'What a visitor sees of a paid stream: nothing, the newest frame of each minute one minute late, or every frame.',
   },
-  CRUDE_CHANNEL_DIR: {
-    kind: 'path',
-    services: ['gateway'],
-    doc: 'Folder in which one gateway alone keeps its channels, where NATS has no JetStream to share them.',
-  },
   CRUDE_PAY_RATE: {
     kind: 'integer',
     default: 20,
@@ -366,6 +361,11 @@ export const variables = {
     min: 1,
     services: ['gateway'],
     doc: 'WebSocket clients served at once from one address.',
+  },
+  CRUDE_TRUSTED_PROXIES: {
+    kind: 'list',
+    services: ['gateway'],
+    doc: 'Proxies in front of the gateway, as addresses or networks (`10.70.70.0/24`), whose `X-Forwarded-For` says who asks. Without it no such header counts, and all who come through a proxy share the limits of one address.',
   },
 
   CLICKHOUSE_URL: {

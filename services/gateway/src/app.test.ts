@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { frame } from '../test/rig.ts';
 import { createGatewayApp } from './app.ts';
 import { Board } from './board.ts';
+import { addressOf } from './caller/address-of.ts';
 import { secureHeaders } from './secure-headers.ts';
 
 const products = [
@@ -42,13 +43,14 @@ beforeEach(async () => {
     fields,
     metrics: {
       contentType: metrics.contentType,
-      render: () => {
+      renderPublic: () => {
         renders += 1;
-        return metrics.render();
+        return metrics.renderPublic();
       },
     },
     page: await readSite(),
     denials: new WeakMap(),
+    addressOf: addressOf([]),
     maxConnections: 100,
   });
 });

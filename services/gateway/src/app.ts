@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { SiteFile } from '@crude-alpha/dashboard';
 import { createApp, type Logger, type Metrics, sendProblem } from '@crude-alpha/service';
 import type { FastifyInstance } from 'fastify';
+import type { AddressOf } from './caller/address-of.ts';
 import { type HealthSources, isServing, reportHealth } from './health-report.ts';
 import { addPublicHistory, type PublicHistory } from './history/public-history.ts';
 import { addPageRoutes } from './page-routes.ts';
@@ -17,9 +18,10 @@ export interface AppSources {
   readonly health: HealthSources;
   readonly products: readonly Product[];
   readonly fields: readonly FieldNote[];
-  readonly metrics: Pick<Metrics, 'contentType' | 'render'>;
+  readonly metrics: Pick<Metrics, 'contentType' | 'renderPublic'>;
   readonly page: readonly SiteFile[];
   readonly denials: Denials;
+  readonly addressOf: AddressOf;
   /** Absent where everything is free. */
   readonly pay?: PayRoutesOptions;
   /** What was derived before; absent where nothing keeps it. */
@@ -110,15 +112,16 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
     });
   }
 
-  if (sources.history !== undefined) addPublicHistory(app, sources.history);
+  if (sources.history !== undefined) addPublicHistory(app, sources.history, sources.addressOf);
 
-  const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.render());
+  const renderMetrics = onceEvery(RENDER_EVERY_MS, () => sources.metrics.renderPublic());
   app.get('/metrics', async (_request, reply) => {
     reply.header('content-type', sources.metrics.contentType).header('cache-control', 'no-store');
     return renderMetrics();
   });
 
-  const pay = sources.pay === undefined ? undefined : addPayRoutes(app, sources.pay);
+  const pay =
+    sources.pay === undefined ? undefined : addPayRoutes(app, sources.pay, sources.addressOf);
 
   app.get<{ Params: { symbol: string } }>('/ws/stream/:symbol', (request, reply) => {
     const denial = sources.denials.get(request.raw);

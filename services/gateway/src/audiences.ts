@@ -1,4 +1,4 @@
-import type { Follower } from './hub.ts';
+import type { Follower } from './follower.ts';
 
 /** Everyone who follows the same symbols: what is due to one of them is due to all. */
 export interface Audience {

@@ -150,10 +150,3 @@ test('one that cannot begin ends them all with its line and its code', async () 
   expect(end.code).toBe(78);
   expect(end.stderr).toMatch(/^gateway: CRUDE_PRODUCTS: unknown product: NOSUCH$/m);
 }, 60_000);
-
-test('a folder of channels, which nobody shares, is refused', async () => {
-  const folder = { CRUDE_CHANNEL_DIR: '/nowhere', PAYMENTS: 'local', TEMPO_RPC_URL: chain.rpcUrl };
-  const end = await crew(folder).ended;
-  expect(end.code).toBe(78);
-  expect(end.stderr).toMatch(/^gateway: CRUDE_CHANNEL_DIR is for one process/m);
-}, 60_000);

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import type { Pass } from '@crude-alpha/payments';
 import type { Problem } from '@crude-alpha/service';
 import { WebSocketServer } from 'ws';
-import { addressKey } from './address-key.ts';
+import type { AddressOf } from './caller/address-of.ts';
+import { tokenOf } from './caller/token-of.ts';
 import type { GatewayMetrics, RefusalReason } from './gateway-metrics.ts';
 import type { Hub } from './hub.ts';
 import type { Limits } from './limits.ts';
@@ -24,14 +25,16 @@ export class Door {
   readonly #hub: Hub;
   readonly #limits: Limits;
   readonly #metrics: GatewayMetrics;
+  readonly #addressOf: AddressOf;
   readonly #inside = new Map<string, number>();
   readonly #server: WebSocketServer;
   #stopping = false;
 
-  constructor(hub: Hub, limits: Limits, metrics: GatewayMetrics) {
+  constructor(hub: Hub, limits: Limits, metrics: GatewayMetrics, addressOf: AddressOf) {
     this.#hub = hub;
     this.#limits = limits;
     this.#metrics = metrics;
+    this.#addressOf = addressOf;
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -59,7 +62,7 @@ export class Door {
     head: Buffer,
     symbol: string,
   ): Denial | undefined {
-    const key = addressKey(socket.remoteAddress ?? '');
+    const key = this.#addressOf(request);
     const verdict = this.#judge(request, key, symbol);
     if ('problem' in verdict) {
       this.#metrics.refused(verdict.reason).add();
@@ -111,12 +114,6 @@ export class Door {
 
 function deny(reason: RefusalReason, status: number, detail: string): Denial {
   return { reason, problem: { status, code: reason, detail } };
-}
-
-/** The token of a request, from where clients that can set a header put it, or from the query. */
-export function tokenOf({ headers, url }: IncomingMessage): string | undefined {
-  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return bearer ?? new URL(url ?? '/', 'http://localhost').searchParams.get('token') ?? undefined;
 }
 
 /** What ws would refuse with a text of its own. */

@@ -59,10 +59,9 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
     connections: counter('connections', 'WebSocket connections accepted.'),
     refused: family('refused', 'reason', 'WebSocket connections refused at the door.'),
     cut: family('cut', 'reason', 'WebSocket connections that the gateway ended.'),
-    heard: family(
-      'client_messages',
-      'type',
-      'Messages from clients; control counts ping and pong.',
+    // Among them are those that bring payments.
+    heard: metrics.confide(() =>
+      family('client_messages', 'type', 'Messages from clients; control counts ping and pong.'),
     ),
     framesIn: counter('frames', 'Alpha frames that arrived and were sent on.'),
     framesOld: counter('frames_old', 'Alpha frames not newer than the one already there.'),

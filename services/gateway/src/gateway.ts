@@ -4,15 +4,16 @@ import { readSite, type SiteFile } from '@crude-alpha/dashboard';
 import { type Health, type Logger, listen, type Metrics } from '@crude-alpha/service';
 import { createGatewayApp } from './app.ts';
 import { Board } from './board.ts';
+import type { AddressOf } from './caller/address-of.ts';
 import { Door } from './door.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import type { PublicHistory } from './history/public-history.ts';
 import { Hub } from './hub.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import type { PaidStream } from './paid-stream.ts';
 import type { PayRoutesOptions } from './pay/pay-routes.ts';
 import { Preview, type PreviewMode } from './preview.ts';
 import type { FieldNote, Product } from './skills.ts';
-import type { PaidStream } from './subscriber.ts';
 import { type Denials, serveUpgrades } from './upgrade.ts';
 
 /** What a gateway is given. */
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   readonly health?: Health;
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
+  /** Whom limits by address count. */
+  readonly addressOf: AddressOf;
   /** Absent where everything is free. */
   readonly payments?: GatewayPayments;
   /** Where what was derived before can be looked up. */
@@ -60,7 +63,7 @@ const SPARE_CONNECTIONS = 256;
  * ever subscribes to, so nothing else that is on the bus can reach a client, whatever it asks for.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { bus, health, products } = options;
+  const { addressOf, bus, health, products } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const counts = createGatewayMetrics(options.metrics);
   const symbols = products.map(({ symbol }) => symbol);
@@ -68,7 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { payments } = options;
   const preview = new Preview(payments?.preview ?? 'off', board);
   const hub = new Hub(board, limits, counts, payments ?? null);
-  const door = new Door(hub, limits, counts);
+  const door = new Door(hub, limits, counts, addressOf);
   const denials: Denials = new WeakMap();
   const app = createGatewayApp({
     health: {
@@ -87,6 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     metrics: options.metrics,
     page: await readPage(options.logger),
     denials,
+    addressOf,
     maxConnections: limits.maxClients + SPARE_CONNECTIONS,
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   });

@@ -3,34 +3,24 @@ import type { Pass } from '@crude-alpha/payments';
 import type { WebSocket } from 'ws';
 import { Audiences } from './audiences.ts';
 import type { Arrival, Board } from './board.ts';
+import type { Follower, FollowerHost } from './follower.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { Limits } from './limits.ts';
 import { Metered } from './metered.ts';
+import type { PaidStream } from './paid-stream.ts';
 import { Parcel } from './parcel.ts';
 import { Slices } from './slices.ts';
-import { type PaidStream, Subscriber, type SubscriberHost } from './subscriber.ts';
+import { Subscriber } from './subscriber.ts';
 
 /** Frames that may wait for a round before older ones of the same symbol are left out. */
 const MAX_DUE = 32;
-
-/** A client, as the hub sees it. */
-export interface Follower {
-  /** Bytes that wait in this process for the kernel to take them. */
-  readonly unsentBytes: number;
-  /** Sends what is due, or owes the newest of it while the client is behind. */
-  offer(parcel: Parcel, nowMs: number): void;
-  /** Once a second: deadlines, and what the client may have by now. */
-  tick(nowMs: number): void;
-  /** Says goodbye because the gateway stops. */
-  dismiss(): void;
-}
 
 /**
  * Takes in what is derived and brings it to everyone who follows its stream, in rounds: each brings all
  * that came in one turn of the event loop, or while the round before was under way.
  */
 export class Hub {
-  readonly #host: SubscriberHost;
+  readonly #host: FollowerHost;
   readonly #clients = new Set<Follower>();
   readonly #audiences = new Audiences();
   readonly #slices = new Slices();

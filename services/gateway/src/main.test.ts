@@ -77,6 +77,12 @@ test.each([
     /^gateway: CRUDE_PRODUCTS: unknown product: >$/m,
     78,
   ],
+  [
+    'a name for a proxy',
+    { CRUDE_TRUSTED_PROXIES: 'caddy' },
+    /^gateway: CRUDE_TRUSTED_PROXIES: caddy is no IP address$/m,
+    78,
+  ],
   ['a misspelt variable', { CRUDE_PRODUCT: 'CL' }, /^gateway: .*did you mean CRUDE_PRODUCTS/, 78],
 ])('%s is one clear line and an exit code', async (_what, env, line, code) => {
   const end = await run(env).ended;

@@ -4,6 +4,7 @@ import { alphaFields } from '@crude-alpha/engine';
 import { MarketError, product } from '@crude-alpha/market';
 import { ConfigError, runService } from '@crude-alpha/service';
 import { Connection, DATABASE, ReadAhead, type Source } from '@crude-alpha/warehouse';
+import { type AddressOf, addressOf } from './caller/address-of.ts';
 import { Crew } from './crew.ts';
 import { startGateway } from './gateway.ts';
 import { createHistoryApp } from './history/history-app.ts';
@@ -40,22 +41,19 @@ async function runGateway(): Promise<never> {
       'CRUDE_STORE_PORT',
       'CRUDE_MAX_CLIENTS',
       'CRUDE_MAX_CLIENTS_PER_IP',
+      'CRUDE_TRUSTED_PROXIES',
       'CRUDE_GATEWAY_PROCESSES',
     ],
     start: async (context) => {
       const { attach, config, health, instance, logger, metrics, mount } = context;
       // Unknown names end here: a wildcard among them would open subjects that nobody meant to open.
       const products = config.CRUDE_PRODUCTS.map((id) => ({ symbol: id, name: nameOf(id) }));
+      const callers = behind(config.CRUDE_TRUSTED_PROXIES ?? []);
       // Only who is paid loads what that takes: it is most of the code there is.
       const pay =
         config.PAYMENTS === 'off'
           ? undefined
           : (await import('./pay/start-payments.ts')).preparePayments(config);
-      if (config.CRUDE_GATEWAY_PROCESSES > 1 && config.CRUDE_CHANNEL_DIR !== undefined) {
-        throw new ConfigError([
-          'CRUDE_CHANNEL_DIR is for one process: its channels are not shared',
-        ]);
-      }
       const bus = await connectBus({
         url: config.NATS_URL,
         name: `gateway ${instance}`,
@@ -93,6 +91,7 @@ async function runGateway(): Promise<never> {
           maxClients: config.CRUDE_MAX_CLIENTS,
           maxClientsPerAddress: config.CRUDE_MAX_CLIENTS_PER_IP,
         },
+        addressOf: callers,
         ...(payments === undefined ? {} : { payments }),
         history,
       });
@@ -109,6 +108,15 @@ async function runGateway(): Promise<never> {
       };
     },
   });
+}
+
+function behind(proxies: readonly string[]): AddressOf {
+  try {
+    return addressOf(proxies);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ConfigError([`CRUDE_TRUSTED_PROXIES: ${error.message}`]);
+  }
 }
 
 function nameOf(id: string): string {

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { Generate } from '@crude-alpha/payments';
 import type { WebSocket } from 'ws';
 import type { Arrival } from './board.ts';
-import type { Follower } from './hub.ts';
+import type { Follower, FollowerHost } from './follower.ts';
+import type { PaidStream } from './paid-stream.ts';
 import { pingFrame } from './ping-frame.ts';
 import { Pulse } from './pulse.ts';
-import type { PaidStream, SubscriberHost } from './subscriber.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 const close = { goingAway: 1001, policy: 1008, tryLater: 1013 } as const;
@@ -16,13 +16,13 @@ const UNPAID_MS = 60_000;
 /**
  * A client that pays on the socket itself, in mppx's own protocol: it is charged for a minute when the
  * first frame of it goes out, and asked for the next voucher in band. mppx writes to the socket; here
- * is decided what, and when the client is fit to take it.
+ * is decided what, and when the client is fit to take it. What was paid for ends with the socket.
  */
 export class Metered implements Follower {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #symbol: string;
-  readonly #host: SubscriberHost;
+  readonly #host: FollowerHost;
   readonly #pulse: Pulse;
   readonly #bucket: TokenBucket;
   readonly #periodMs: number;
@@ -37,7 +37,7 @@ export class Metered implements Follower {
     ws: WebSocket,
     socket: Socket,
     symbol: string,
-    host: SubscriberHost,
+    host: FollowerHost,
     { gate }: PaidStream,
   ) {
     this.#ws = ws;

@@ -120,6 +120,36 @@ describe('a paid stream', () => {
     expect(told).toEqual([sampleSurface.seq, 12]);
   });
 
+  test('says nothing of money on the public port', async () => {
+    const rig = await open();
+    await (await payerOf(rig)).pay('CL', signal);
+    expect(await rig.metric('crude_gateway_money_accepted_units')).toBeGreaterThanOrEqual(1_000);
+    expect(await rig.metric('crude_gateway_channels_open')).toBeGreaterThanOrEqual(1);
+    const namesIn = (page: string) =>
+      [...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!).sort();
+    const inside = namesIn(await rig.metrics.render());
+    const outside = namesIn(await (await rig.get('/metrics')).text());
+    expect(inside.filter((name) => !outside.includes(name))).toEqual([
+      'crude_gateway_chain_age_seconds',
+      'crude_gateway_channel_changes_total',
+      'crude_gateway_channels_closed',
+      'crude_gateway_channels_closing',
+      'crude_gateway_channels_open',
+      'crude_gateway_client_messages_total',
+      'crude_gateway_money_accepted_units',
+      'crude_gateway_money_at_risk_units',
+      'crude_gateway_money_deposited_units',
+      'crude_gateway_money_lost_units',
+      'crude_gateway_money_refunded_units',
+      'crude_gateway_money_settled_units',
+      'crude_gateway_pay_call_seconds',
+      'crude_gateway_pay_calls_total',
+      'crude_gateway_settlement_failures_total',
+      'crude_gateway_settlements_total',
+    ]);
+    expect(outside).toContain('crude_gateway_frames_total');
+  });
+
   test('takes the token in a header too, and is told what it may not hear', async () => {
     const rig = await open();
     const payer = await payerOf(rig);
@@ -141,6 +171,27 @@ describe('a paid stream', () => {
       messages.find((message) => message.t === 'subscription' && message.active.length === 2),
     );
     expect(both).toEqual({ t: 'subscription', active: ['CL', 'GC'], entitled: ['CL', 'GC'] });
+  });
+
+  test('ends with the socket where it is paid for in band: the next one is charged anew', async () => {
+    const rig = await open();
+    const wallet = walletClient(networks.local, createWallet().privateKey, chain.rpcUrl);
+    await fundFromFaucet(wallet);
+    const session = tempo.session.manager({
+      account: wallet.account,
+      client: wallet,
+      maxDeposit: '1',
+      webSocket: WebSocket as never,
+    });
+    rig.publish(frame(1));
+    const spent = () => rig.payments.book.get(session.channelId as `0x${string}`)?.channel.spent;
+    for (const units of [1_000n, 2_000n]) {
+      const socket = await session.ws(`ws://127.0.0.1:${rig.port}/ws/stream/CL`);
+      await eventually('it is charged', () => spent() === units);
+      socket.close();
+      await eventually('it is gone', () => rig.gateway.hub.clients === 0);
+    }
+    await session.close();
   });
 
   test('pays its way in band with a stock client, and is settled when it closes', async () => {

@@ -1,18 +1,16 @@
 import type { Socket } from 'node:net';
 import type { ClientMessage, ServerMessage } from '@crude-alpha/contracts';
-import type { Gate, Pass } from '@crude-alpha/payments';
+import type { Pass } from '@crude-alpha/payments';
 import { systemMicros } from '@crude-alpha/service';
 import type { WebSocket } from 'ws';
-import type { Arrival, Board } from './board.ts';
-import type { CutReason, GatewayMetrics } from './gateway-metrics.ts';
+import type { Arrival } from './board.ts';
+import type { Follower, FollowerHost } from './follower.ts';
+import type { CutReason } from './gateway-metrics.ts';
 import { hear, type Refusal } from './hear.ts';
-import type { Follower } from './hub.ts';
-import type { Limits } from './limits.ts';
 import { Membership } from './membership.ts';
 import type { Parcel } from './parcel.ts';
 import { pingFrame } from './ping-frame.ts';
 import { Pulse } from './pulse.ts';
-import type { Seats } from './seats.ts';
 import { productOf } from './streams.ts';
 import { textFrame } from './text-frame.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -26,31 +24,11 @@ const close = {
   tryLater: 1013,
 } as const;
 
-/** What a subscriber needs of the hub. */
-export interface SubscriberHost {
-  readonly board: Board;
-  readonly limits: Limits;
-  readonly metrics: GatewayMetrics;
-  /** Null where everything is free. */
-  readonly paid: PaidStream | null;
-  /** From now on it follows these symbols and no others. */
-  follow(follower: Follower, symbols: ReadonlySet<string>): void;
-  /** A number for a ping, which no other has. */
-  nextPing(): number;
-  left(follower: Follower): void;
-}
-
-/** What tells who has paid for what. */
-export interface PaidStream {
-  readonly gate: Pick<Gate, 'check' | 'meter' | 'terms'>;
-  readonly seats: Seats;
-}
-
 /** One client: what it follows, and how much of it the client can take. */
 export class Subscriber implements Follower {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
-  readonly #host: SubscriberHost;
+  readonly #host: FollowerHost;
   readonly #following = new Set<string>();
   /** Of a symbol: number of the arrival that it was caught up with, outside the rounds. */
   readonly #caughtUp = new Map<string, number>();
@@ -68,7 +46,7 @@ export class Subscriber implements Follower {
   #readAtMs: number;
   #grace: NodeJS.Timeout | undefined;
 
-  constructor(ws: WebSocket, socket: Socket, host: SubscriberHost) {
+  constructor(ws: WebSocket, socket: Socket, host: FollowerHost) {
     const nowMs = performance.now();
     this.#ws = ws;
     this.#socket = socket;

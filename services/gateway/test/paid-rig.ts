@@ -25,6 +25,7 @@ export interface PaidRigOptions {
   readonly socketsPerToken?: number;
   readonly callsPerSec?: number;
   readonly limits?: Partial<Limits>;
+  readonly proxies?: readonly string[];
 }
 
 /** A gateway that is paid on a chain at home, beside what a rig has. */
@@ -68,6 +69,7 @@ export async function openPaidRig(options: PaidRigOptions): Promise<PaidRig> {
       });
       return payments;
     },
+    options.proxies,
   );
   return { ...rig, payments: payments! };
 }

@@ -13,6 +13,7 @@ import {
 } from '@crude-alpha/contracts';
 import { Health, Metrics } from '@crude-alpha/service';
 import { type ClientOptions, WebSocket } from 'ws';
+import { addressOf } from '../src/caller/address-of.ts';
 import { type Gateway, type GatewayPayments, startGateway } from '../src/gateway.ts';
 import type { Limits } from '../src/limits.ts';
 
@@ -68,6 +69,7 @@ export async function openRig(
   limits: Partial<Limits> = {},
   symbols: readonly string[] = ['CL', 'GC'],
   pay?: (bus: Bus, metrics: Metrics) => Promise<GatewayPayments & { stop(): Promise<void> }>,
+  proxies: readonly string[] = [],
 ): Promise<Rig> {
   const metrics = new Metrics('gateway', 'test');
   const health = new Health();
@@ -96,6 +98,7 @@ export async function openRig(
     metrics,
     health,
     limits,
+    addressOf: addressOf(proxies),
   });
   // The subscriptions are at the server before anybody publishes.
   await inside.flush();

@@ -6,6 +6,7 @@ import { type Customer, customerOf } from '../../test/customer.ts';
 import { balanceOf } from '../../test/money.ts';
 import { openShop, type Shop } from '../../test/shop.ts';
 import { ledgerOf } from '../book/ledger.ts';
+import { ChainView, type OnChain } from '../chain-view.ts';
 import { type HeldChannel, memoryKeeper } from '../payer/held-channel.ts';
 import { requestClose, withdraw } from '../payer/on-chain.ts';
 import { Payer } from '../payer/payer.ts';
@@ -46,13 +47,30 @@ function listener(): Heard {
   };
 }
 
+/** Sees all channels as they are, and may take its time before it says so. */
+class PatientView extends ChainView {
+  readonly #seen: () => void | Promise<void>;
+
+  constructor({ client }: Shop, seen: () => void | Promise<void>) {
+    super(client, Date.now);
+    this.#seen = seen;
+  }
+
+  override async *readAll(ids: readonly Hex[]): AsyncGenerator<OnChain[]> {
+    for await (const states of super.readAll(ids)) {
+      await this.#seen();
+      yield states;
+    }
+  }
+}
+
 /** A settler that looks at everything every few milliseconds, until the test is over. */
-function settle(policy: Partial<SettlementPolicy>, of: Shop = shop): Heard {
+function settle(policy: Partial<SettlementPolicy>, of: Shop = shop, view = of.view): Heard {
   const heard = listener();
   const settler = new Settler({
     client: of.client,
     book: of.book,
-    view: of.view,
+    view,
     policy: { ...never, ...policy },
     now: Date.now,
     listener: heard,
@@ -179,6 +197,67 @@ describe('a payer who closes alone', () => {
     await customer.buy(1);
     expect(customer.payer.channel!.channelId).not.toBe(held.channelId);
     expect(channelOf(held.channelId).spent).toBe(1_000n);
+  });
+});
+
+describe('a look at all channels', () => {
+  test('asks the store for nothing where book and chain agree', async () => {
+    let reads = 0;
+    const other = await openShop({
+      payee: chain.accounts.payee.account,
+      rpcUrl: chain.rpcUrl,
+      around: (records) => ({
+        ...records,
+        read: (id) => {
+          reads += 1;
+          return records.read(id);
+        },
+      }),
+    });
+    stops.push(() => other.stop());
+    const customers = await Promise.all([1, 2, 3].map(() => customerOf(other, chain.rpcUrl)));
+    for (const { buy } of customers) await buy(1);
+    reads = 0;
+    let looks = 0;
+    const view = new PatientView(other, () => {
+      looks += 1;
+    });
+    const heard = settle({}, other, view);
+    await eventually('it has looked five times', () => looks >= 5);
+    expect(reads).toBe(0);
+    // One that differs is found, and costs one write.
+    const [one] = customers;
+    await requestClose(one!.client, one!.keeper, one!.payer.channel!);
+    await eventually('it was noticed', () => heard.told.length > 0);
+    expect(heard.told[0]).toEqual(['close_requested']);
+    expect(reads).toBe(0);
+  });
+
+  test('holds up nothing that is due, however long it takes, and undoes nothing of it', async () => {
+    const payee = chain.accounts.payee.account;
+    const other = await openShop({ payee, rpcUrl: chain.rpcUrl });
+    stops.push(() => other.stop());
+    const customer = await customerOf(other, chain.rpcUrl);
+    await customer.buy(1);
+    const { channelId } = customer.payer.channel!;
+    let goOn: () => void = () => {};
+    const mayGoOn = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let looks = 0;
+    const view = new PatientView(other, async () => {
+      looks += 1;
+      if (looks === 2) await mayGoOn;
+    });
+    const heard = settle({ amount: 3_000n }, other, view);
+    await eventually('the second look is under way', () => looks === 2);
+    await customer.buy(2);
+    await eventually('it is settled', () => heard.told.length > 0);
+    expect(looks).toBe(2);
+    goOn();
+    await eventually('it has looked twice more', () => looks >= 4);
+    expect(heard.told).toEqual([['settled', 'amount', 3_000n]]);
+    expect(channelOf(channelId, other).settledOnChain).toBe(3_000n);
   });
 });
 

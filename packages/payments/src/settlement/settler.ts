@@ -46,6 +46,8 @@ export class Settler {
   readonly #options: SettlerOptions;
   readonly #store: ReturnType<typeof mppxStore>;
   readonly #underWay = new Map<Hex, Promise<void>>();
+  /** Channels that were being settled since the sweep that runs began: what it read of them may be old. */
+  readonly #settledMeanwhile = new Set<Hex>();
   readonly #failures = new Map<Hex, { tries: number; againAtMs: number }>();
   #sweptAtMs = Number.NEGATIVE_INFINITY;
 
@@ -62,29 +64,41 @@ export class Settler {
   /** Works until the signal aborts, and finishes what is under way. */
   async run(signal: AbortSignal): Promise<void> {
     const { everyMs = 1_000, sweepMs = 15_000, now } = this.#options;
-    let triedAtMs = Number.NEGATIVE_INFINITY;
+    // What a predecessor has settled must be known before it is settled again. Later sweeps hold nobody up.
+    let begunAtMs = now();
+    let sweep: Promise<void> | null = null;
+    await this.#sweep(signal);
     while (!signal.aborted) {
-      if (now() - triedAtMs >= sweepMs) {
-        triedAtMs = now();
-        await this.sweep();
+      if (sweep === null && now() - begunAtMs >= sweepMs) {
+        begunAtMs = now();
+        sweep = this.#sweep(signal).finally(() => {
+          sweep = null;
+        });
       }
-      if (!signal.aborted) this.#startDue();
+      this.#startDue();
       await pause(everyMs, signal);
     }
-    await Promise.all(this.#underWay.values());
+    await Promise.all([sweep, ...this.#underWay.values()]);
   }
 
   /** Holds every open channel against the chain. */
-  async sweep(): Promise<void> {
+  async #sweep(signal: AbortSignal): Promise<void> {
     const { book, listener, now, view } = this.#options;
-    const open = Array.from(book.all()).filter(({ channel }) => !channel.finalized);
+    const ids = Array.from(book.all(), ({ channel }) => channel)
+      .filter(({ finalized }) => !finalized)
+      .map(({ channelId }) => channelId);
+    this.#settledMeanwhile.clear();
+    for (const id of this.#underWay.keys()) this.#settledMeanwhile.add(id);
     try {
       const atMs = now();
-      const states = await view.readAll(open.map(({ channel }) => channel.channelId));
-      for (const [at, { channel }] of open.entries()) {
-        // What is being settled here writes down itself what comes of it.
-        if (this.#underWay.has(channel.channelId)) continue;
-        await this.#reconcile(channel.channelId, states[at]!);
+      let at = 0;
+      for await (const states of view.readAll(ids)) {
+        for (const onChain of states) {
+          if (signal.aborted) return;
+          const id = ids[at++]!;
+          // What is settled here writes down itself what comes of it.
+          if (!this.#settledMeanwhile.has(id)) await this.#reconcile(id, onChain);
+        }
       }
       this.#sweptAtMs = atMs;
     } catch (error) {
@@ -100,6 +114,9 @@ export class Settler {
     const known = book.get(id);
     const gone = known !== null && !known.channel.finalized && onChain.deposit === 0n;
     const closing = gone ? await findClosing(client, id, known.lastVoucherAtMs) : undefined;
+    // Of thousands of channels few have changed: the mirror says which, without a look into the store.
+    const current = book.get(id);
+    if (current === null || reconcile(current, onChain, closing, now()) === null) return current;
     const made = await book.update(id, (record) => {
       const next = record === null ? null : reconcile(record, onChain, closing, now());
       return {
@@ -128,6 +145,7 @@ export class Settler {
       const reason = settlementDue(record, policy, now());
       if (reason === null || this.#underWay.has(id)) continue;
       if ((this.#failures.get(id)?.againAtMs ?? 0) > now()) continue;
+      this.#settledMeanwhile.add(id);
       this.#underWay.set(
         id,
         this.#settle(record, reason).finally(() => this.#underWay.delete(id)),

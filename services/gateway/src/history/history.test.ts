@@ -23,10 +23,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPaidRig } from '../../test/paid-rig.ts';
 import { frame } from '../../test/rig.ts';
 import { storeHistory, TAPE } from '../../test/stored-history.ts';
+import { addressOf } from '../caller/address-of.ts';
 import { createHistoryApp } from './history-app.ts';
 import { createHistoryMetrics } from './history-metrics.ts';
 import { addPublicHistory, type PublicHistory } from './public-history.ts';
 import { Turnstile } from './turnstile.ts';
+
+/** Through which whoever asks from outside may come. */
+const PROXY = '192.0.2.1';
 
 const events = numberedQuotes(0, 300);
 const frames = Array.from({ length: 30 }, (_, seq) => frame(seq));
@@ -61,14 +65,15 @@ function inside(from: Source = source): FastifyInstance {
 
 function outside(over: Partial<PublicHistory> = {}): FastifyInstance {
   const app = createApp();
-  addPublicHistory(app, {
+  const history = {
     source,
     metrics: counted().history,
     products: ['CL'],
     isSynthetic: true,
     gate: null,
     ...over,
-  });
+  };
+  addPublicHistory(app, history, addressOf([PROXY]));
   return app;
 }
 
@@ -260,6 +265,25 @@ describe.skipIf(!hasClickHouse)('for subscribers', () => {
     expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(12);
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(28);
   });
+
+  test.each([
+    [PROXY, 0],
+    ['127.0.0.1', 8],
+  ])(
+    'through %s, twenty who name an address each are too many at least %d times',
+    async (...[remoteAddress, least]) => {
+      const app = outside();
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, at) => {
+          const headers = { 'x-forwarded-for': `203.0.113.${at}` };
+          return app.inject({ url: '/history/v1/alpha/GC', remoteAddress, headers });
+        }),
+      );
+      const refused = answers.filter(({ statusCode }) => statusCode === 429).length;
+      if (least === 0) expect(refused).toBe(0);
+      else expect(refused).toBeGreaterThanOrEqual(least);
+    },
+  );
 
   test('where it is paid for, to the token of a payment and to nobody else', async () => {
     const [nats, chain] = await Promise.all([launchNatsServer(), launchChain()]);

@@ -3,9 +3,9 @@ import type { Gate } from '@crude-alpha/payments';
 import type { Problem } from '@crude-alpha/service';
 import { operations, type Source } from '@crude-alpha/warehouse';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { addressKey } from '../address-key.ts';
-import { tokenOf } from '../door.ts';
-import { AddressLimit } from '../pay/address-limit.ts';
+import { AddressLimit } from '../caller/address-limit.ts';
+import type { AddressOf } from '../caller/address-of.ts';
+import { tokenOf } from '../caller/token-of.ts';
 import type { HistoryMetrics } from './history-metrics.ts';
 import { type Authorize, addHistoryRoutes } from './history-routes.ts';
 import { Turnstile } from './turnstile.ts';
@@ -34,7 +34,11 @@ export interface PublicHistory {
  * Serves what is derived to whoever has paid for its product, and nothing else. A candle has the exchange's own
  * prices and sizes: those of a synthetic market alone go out.
  */
-export function addPublicHistory(app: FastifyInstance, history: PublicHistory): void {
+export function addPublicHistory(
+  app: FastifyInstance,
+  history: PublicHistory,
+  addressOf: AddressOf,
+): void {
   const { gate, isSynthetic, metrics, products, source } = history;
   const limit = new AddressLimit(PER_ADDRESS_SEC);
   const offered = new Set(products);
@@ -48,7 +52,7 @@ export function addPublicHistory(app: FastifyInstance, history: PublicHistory): 
     prefix: HISTORY_PREFIX,
     turnstile: new Turnstile(MOST, MOST_WAITING),
     authorize: (request, symbol) => {
-      if (!limit.allows(addressKey(request.ip), performance.now())) {
+      if (!limit.allows(addressOf(request.raw), performance.now())) {
         return { status: 429, code: 'per_address', detail: 'too many questions from this address' };
       }
       const id = productOf(symbol);

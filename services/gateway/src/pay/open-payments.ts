@@ -5,11 +5,9 @@ import {
   decimalOf,
   discoveryOf,
   explain,
-  fileRecords,
   Gate,
   hasNativeSigner,
   kvRecords,
-  type Records,
   type SettlementPolicy,
   Settler,
   type Terms,
@@ -36,8 +34,6 @@ export interface PaymentsOptions {
   /** Where a page reaches the chain that pays from a test wallet. */
   readonly pageRpcUrl: string | null;
   readonly socketsPerToken: number;
-  /** Where one gateway alone keeps channels; shared on NATS when it is left out. */
-  readonly folder?: string;
   readonly preview: PreviewMode;
   /** Calls a second that one address may make to the pay route. */
   readonly callsPerSec: number;
@@ -66,7 +62,9 @@ const LEASE_MS = 4_000;
 export async function openPayments(options: PaymentsOptions): Promise<Payments> {
   const { bus, client, logger, metrics, terms } = options;
   const now = Date.now;
-  const book = await ChannelBook.open(await openRecords(options));
+  const book = await ChannelBook.open(
+    kvRecords(await openKv(bus, BUCKET, { maxBytes: BUCKET_BYTES }), options.onLost),
+  );
   const view = new ChainView(client, now);
   const gate = await Gate.open({
     terms,
@@ -131,18 +129,12 @@ export async function openPayments(options: PaymentsOptions): Promise<Payments> 
   };
 }
 
-async function openRecords({ bus, folder, onLost }: PaymentsOptions): Promise<Records> {
-  if (folder !== undefined) return fileRecords(folder);
-  return kvRecords(await openKv(bus, BUCKET, { maxBytes: BUCKET_BYTES }), onLost);
-}
-
-/** Settles as long as no other gateway does; whoever keeps channels alone has no others. */
+/** Settles as long as no other gateway does. */
 async function settleAlone(
-  { bus, folder, instance, logger }: PaymentsOptions,
+  { bus, instance, logger }: PaymentsOptions,
   settler: Settler,
   signal: AbortSignal,
 ): Promise<void> {
-  if (folder !== undefined) return settler.run(signal);
   while (!signal.aborted) {
     try {
       const lease = await acquireLease(bus, {

@@ -27,7 +27,12 @@ export interface PayMetrics {
 const SUMS_MS = 1_000;
 const summed = { beaten: false } as const;
 
+/** Registers them for the inside alone: what is earned and from how many is nobody else's business. */
 export function createPayMetrics(metrics: Metrics): PayMetrics {
+  return metrics.confide(() => declare(metrics));
+}
+
+function declare(metrics: Metrics): PayMetrics {
   const family = <L extends string>(name: string, label: string, help: string) => {
     const cells = metrics.counterFamily(`crude_gateway_${name}_total`, help, [label]);
     return (value: L): Counter => cells.cell({ [label]: value });
@@ -46,7 +51,7 @@ export function createPayMetrics(metrics: Metrics): PayMetrics {
       'what',
       'Settlements and looks at the chain that failed and are tried again.',
     ),
-    observe: (book, settler) => observe(metrics, book, settler),
+    observe: (book, settler) => metrics.confide(() => observe(metrics, book, settler)),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Gate, PayAnswer } from '@crude-alpha/payments';
 import { sendProblem } from '@crude-alpha/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { addressKey } from '../address-key.ts';
-import { AddressLimit } from './address-limit.ts';
+import { AddressLimit } from '../caller/address-limit.ts';
+import type { AddressOf } from '../caller/address-of.ts';
 import type { PayMetrics } from './pay-metrics.ts';
 import type { PaymentInfo } from './payment-info.ts';
 
@@ -46,7 +46,11 @@ export interface PayRoutes {
  * mppx's clients ask what a socket costs and look after its channel. A GET there buys nothing: what it
  * would buy is the socket.
  */
-export function addPayRoutes(app: FastifyInstance, options: PayRoutesOptions): PayRoutes {
+export function addPayRoutes(
+  app: FastifyInstance,
+  options: PayRoutesOptions,
+  addressOf: AddressOf,
+): PayRoutes {
   const { gate, metrics, symbols } = options;
   const limit = new AddressLimit(options.callsPerSec);
 
@@ -59,7 +63,7 @@ export function addPayRoutes(app: FastifyInstance, options: PayRoutesOptions): P
   ): Promise<FastifyReply> => {
     const startMs = performance.now();
     reply.header('cache-control', 'no-store');
-    if (!limit.allows(addressKey(request.ip), startMs)) {
+    if (!limit.allows(addressOf(request.raw), startMs)) {
       metrics.called('limited').add();
       reply.header('retry-after', '1');
       return sendProblem(reply, { status: 429, detail: 'too many calls from this address' });

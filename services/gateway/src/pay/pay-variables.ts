@@ -16,7 +16,6 @@ export const payVariables = [
   'MPP_SETTLE_IDLE',
   'MPP_SETTLE_LEAST',
   'CRUDE_PREVIEW',
-  'CRUDE_CHANNEL_DIR',
   'CRUDE_PAY_RATE',
 ] as const;
 

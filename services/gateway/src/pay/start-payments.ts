@@ -25,7 +25,6 @@ export function preparePayments(
   const read = readPayConfig(config);
   return {
     start: async ({ bus, instance, logger, metrics, fatal, mount }) => {
-      const folder = config.CRUDE_CHANNEL_DIR;
       const payments = await openPayments({
         bus,
         instance,
@@ -37,7 +36,6 @@ export function preparePayments(
         metrics: createPayMetrics(metrics),
         logger,
         onLost: fatal,
-        ...(folder === undefined ? {} : { folder }),
       });
       await mount('/ledger', createLedgerApp(payments.book, payments.gate.terms));
       return payments;

@@ -228,7 +228,7 @@ describe('gamma', () => {
   });
 });
 
-test('what nobody may know of the quotes is not in it: sizes, and where in the spread the mid was', () => {
+test('sizes of quotes are not in it, and mids of options not as such', () => {
   const wider = chain.map(
     (one): MarketEvent => (one.type === 'quote' ? { ...one, bidSize: 977, askSize: 3 } : one),
   );
