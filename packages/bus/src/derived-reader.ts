@@ -16,6 +16,11 @@ export interface DerivedMessage {
   readonly position: DerivedPosition;
   /** Messages that the server holds behind this one. */
   readonly pending: number;
+  /**
+   * Whether the server threw others away between this and what was read before. Right behind `from` it means that
+   * `from` is gone as well: whether it was the last that went, nobody can tell.
+   */
+  readonly isBehindHole: boolean;
 }
 
 export interface ReadDerivedOptions {
@@ -44,9 +49,13 @@ export async function* readDerived(
     );
   }
   const reader = new LogReader(bus, manager, stream, start);
-  for await (const { subject, payload, header, pending } of reader.read(signal)) {
+  // Who begins at one of the ends takes what there is.
+  let before = typeof from === 'string' ? null : 0;
+  for await (const { seq, subject, payload, header, pending } of reader.read(signal)) {
     const position = parsePosition(header(POSITION_HEADER));
+    const isBehindHole = before !== null && seq !== before + 1;
+    before = seq;
     if (typeof from !== 'string' && !isAfter(position, from)) continue;
-    yield { subject, payload, position, pending };
+    yield { subject, payload, position, pending, isBehindHole };
   }
 }

@@ -2,6 +2,7 @@ import { BlockDecoder } from '@crude-alpha/contracts';
 import { launchNatsServer, type NatsServer, numberedQuotes } from '@crude-alpha/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Bus, connectBus } from './connect.ts';
+import type { DerivedPosition } from './derived-position.ts';
 import { readDerived } from './derived-reader.ts';
 import { openDerivedWriter } from './derived-writer.ts';
 import { derivedStream } from './names.ts';
@@ -98,6 +99,50 @@ test('what was derived is read on from behind any position', async () => {
     }
     expect(read).toEqual(positions.slice(-left));
   }
+});
+
+test('what was derived and is gone before it is read leaves a hole that is told', async () => {
+  const stream = derivedStream('t');
+  const writer = await openDerivedWriter(bus, {
+    stream,
+    subjects: ['alpha.CL'],
+    ...limits,
+    maxBytes: 8_000,
+  });
+  const write = async (from: number, to: number): Promise<void> => {
+    for (let ordinal = from; ordinal < to; ordinal++) {
+      writer.append('alpha.CL', Buffer.alloc(100), { ordinal, index: 0 });
+    }
+    await writer.flush();
+  };
+  const read = async (from: 'first' | DerivedPosition): Promise<[number, boolean][]> => {
+    const found: [number, boolean][] = [];
+    const { signal } = new AbortController();
+    for await (const { isBehindHole, pending, position } of readDerived(bus, {
+      tape: 't',
+      from,
+      signal,
+    })) {
+      found.push([position.ordinal, isBehindHole]);
+      if (pending === 0) break;
+    }
+    return found;
+  };
+  await write(0, 10);
+  const at = (ordinal: number): DerivedPosition => ({ ordinal, index: 0 });
+  const whole = Array.from({ length: 10 }, (_, ordinal) => [ordinal, false]);
+  expect(await read('first')).toEqual(whole);
+  expect(await read(at(3))).toEqual(whole.slice(4));
+  // Now the server throws the oldest away.
+  await write(10, 500);
+  const [[first, isTorn] = [0, true], ...others] = await read('first');
+  expect(first).toBeGreaterThan(10);
+  // Whoever begins at the beginning takes what there is.
+  expect(isTorn).toBe(false);
+  const rest = others.map(() => false);
+  expect((await read(at(3))).map(([, is]) => is)).toEqual([true, ...rest]);
+  expect((await read(at(first))).map(([, is]) => is)).toEqual(rest);
+  await writer.close();
 });
 
 test('a question that a killed server took with it is asked again', async () => {

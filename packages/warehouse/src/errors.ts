@@ -21,6 +21,8 @@ export type WarehouseErrorCode =
   | 'SCHEMA_NEWER'
   /** Another tape than the one whose events are stored under this name. */
   | 'TAPE_REPLACED'
+  /** What was stored is not there: whoever stores begins again, and stores it again. */
+  | 'ROWS_LOST'
   /** A question that means nothing. */
   | 'BAD_QUESTION'
   /** A cursor that was not given out for this question. */

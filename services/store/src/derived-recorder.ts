@@ -23,12 +23,14 @@ export interface DerivedRecorderOptions {
 export interface DerivedCounts {
   rows: number;
   retries: number;
+  /** Stretches that went from the log before they were stored. */
+  holes: number;
   /** Messages that are in the log and not read yet. */
   pending: number;
 }
 
 export function newDerivedCounts(): DerivedCounts {
-  return { rows: 0, retries: 0, pending: 0 };
+  return { rows: 0, retries: 0, holes: 0, pending: 0 };
 }
 
 const MAX_BATCH = 20_000;
@@ -63,11 +65,17 @@ export async function recordDerived(
   );
   while (!signal.aborted) {
     const from = writer.reached ?? 'first';
-    for await (const { payload, pending, position, subject } of readDerived(bus, {
-      tape,
-      from,
-      signal,
-    })) {
+    let before = from;
+    for await (const message of readDerived(bus, { tape, from, signal })) {
+      const { isBehindHole, payload, pending, position, subject } = message;
+      if (isBehindHole) {
+        counts.holes++;
+        logger.warn(
+          { tape, before, position },
+          'outputs between may be gone that were not stored yet',
+        );
+      }
+      before = position;
       const output = { subject, payload, ...position };
       if (writer.has(position)) batch.pass(output);
       else batch.add(output);

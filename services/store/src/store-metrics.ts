@@ -36,6 +36,11 @@ export function observeStore(metrics: Metrics, counts: StoreCounts, progress: Pr
   total('events', 'Events stored.', () => tape.rows);
   total('batches', 'Batches of events stored.', () => tape.batches);
   total('derived', 'Frames, candles and other signals stored.', () => derived.rows);
+  total(
+    'derived_holes',
+    'Stretches of what is derived that went from the log before they were stored.',
+    () => derived.holes,
+  );
   total('snapshots', 'Snapshots of the engine kept.', () => snapshots.kept);
   total('retries', 'Inserts tried again.', () => tape.retries + derived.retries);
   total('known_events', 'Events read again that were stored already.', () => tape.known);

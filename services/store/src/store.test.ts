@@ -1,7 +1,14 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bus, connectBus, openTapeWriter, removeTape } from '@crude-alpha/bus';
+import {
+  type Bus,
+  connectBus,
+  derivedStream,
+  openDerivedWriter,
+  openTapeWriter,
+  removeTape,
+} from '@crude-alpha/bus';
 import type { MarketEvent } from '@crude-alpha/contracts';
 import {
   eventually,
@@ -14,6 +21,7 @@ import {
   type ServiceProcess,
   sampleEvents,
   startServiceProcess,
+  T0,
 } from '@crude-alpha/testkit';
 import { Connection, readCheckpoint, readEvents } from '@crude-alpha/warehouse';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -85,6 +93,47 @@ async function stored(count: number, at: Connection = connection): Promise<Marke
 }
 
 describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('the store', () => {
+  test('says that outputs were gone before it stored them', async () => {
+    const writer = await openDerivedWriter(bus, {
+      stream: derivedStream(TAPE),
+      subjects: ['flow.CL'],
+      maxBytes: 8_000,
+      maxAgeMs: 3_600_000,
+    });
+    const write = async (from: number, to: number): Promise<void> => {
+      for (let ordinal = from; ordinal < to; ordinal++) {
+        const payload = Buffer.from(JSON.stringify({ ts: T0 + ordinal }));
+        writer.append('flow.CL', payload, { ordinal, index: 0 });
+      }
+      await writer.flush();
+    };
+    const reached = (ordinal: number): Promise<boolean> =>
+      eventually(
+        'it is stored',
+        async () => {
+          const found = await readCheckpoint(connection, TAPE, 'derived').catch(() => null);
+          return found?.next === ordinal;
+        },
+        30_000,
+      );
+    const holes = async (store: ServiceProcess): Promise<string | undefined> => {
+      const page = await (await fetch(`${store.adminUrl}/metrics`)).text();
+      return /^crude_store_derived_holes_total (\d+)$/m.exec(page)?.[1];
+    };
+    await write(0, 5);
+    const first = await start();
+    await reached(4);
+    expect(await holes(first)).toBe('0');
+    await first.stop();
+    // More than the log holds.
+    await write(5, 500);
+    const second = await start();
+    await reached(499);
+    expect(await holes(second)).toBe('1');
+    expect(second.output()).toContain('outputs between may be gone that were not stored yet');
+    await writer.close();
+  });
+
   test('stores what is on the tape and what comes, and stops in order with all of it', async () => {
     const store = await start();
     // Without a tape it has nothing to do, and is ready.

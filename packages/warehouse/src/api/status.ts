@@ -16,4 +16,5 @@ export const httpStatus: Readonly<Record<WarehouseErrorCode, number>> = {
   ANSWER_CORRUPT: 500,
   SCHEMA_NEWER: 500,
   TAPE_REPLACED: 500,
+  ROWS_LOST: 500,
 };

@@ -37,6 +37,7 @@ export class DerivedBatch {
   #last: { readonly ordinal: number; readonly index: number } | null = null;
   #first: { readonly ordinal: number; readonly index: number } | null = null;
   count = 0;
+  #known = 0;
 
   constructor(tape: string) {
     this.#tape = tape;
@@ -55,14 +56,14 @@ export class DerivedBatch {
     const rows = this.#byTable.get(table);
     if (rows === undefined) this.#byTable.set(table, [JSON.stringify(row)]);
     else rows.push(JSON.stringify(row));
-    this.pass(output);
+    this.#reach(output);
     this.count++;
   }
 
   /** An output that is stored already: the batch reaches over it. */
-  pass({ index, ordinal }: DerivedOutput): void {
-    this.#first ??= { ordinal, index };
-    this.#last = { ordinal, index };
+  pass(output: DerivedOutput): void {
+    this.#reach(output);
+    this.#known++;
   }
 
   /** Rows by table, and the places of the first and the last output; the batch is empty afterwards. */
@@ -71,6 +72,7 @@ export class DerivedBatch {
     const last = this.#last;
     if (first === null || last === null) return null;
     const { count } = this;
+    const all = count + this.#known;
     const rows = [...this.#byTable].map(([table, lines]) => ({
       table,
       bytes: Buffer.from(lines.join('\n')),
@@ -79,7 +81,13 @@ export class DerivedBatch {
     this.#first = null;
     this.#last = null;
     this.count = 0;
-    return { first, last, count, rows };
+    this.#known = 0;
+    return { first, last, count, all, rows };
+  }
+
+  #reach({ index, ordinal }: DerivedOutput): void {
+    this.#first ??= { ordinal, index };
+    this.#last = { ordinal, index };
   }
 }
 
@@ -88,6 +96,8 @@ export interface SealedDerived {
   readonly first: { readonly ordinal: number; readonly index: number };
   readonly last: { readonly ordinal: number; readonly index: number };
   readonly count: number;
+  /** With those between the first and the last that were stored already. */
+  readonly all: number;
   readonly rows: readonly { readonly table: string; readonly bytes: Buffer }[];
 }
 

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Connection } from '../connection.ts';
+import { WarehouseError } from '../errors.ts';
 import { CheckpointWriter, readCheckpoint } from './checkpoint.ts';
 import { derivedTables, type SealedDerived } from './derived-batch.ts';
 import { type OnRetry, untilDone } from './retry.ts';
@@ -23,6 +25,7 @@ export class DerivedWriter {
   readonly #options: DerivedWriterOptions;
   readonly #checkpoints: CheckpointWriter;
   readonly #stored: ReadonlySet<string>;
+  readonly #life: string = randomUUID();
   /** The newest output up to which all is stored; null where nothing is. */
   readonly reached: Place | null;
 
@@ -59,8 +62,14 @@ export class DerivedWriter {
   }
 
   /** Stores a batch and returns when it is stored, however often that has to be tried. */
-  async store({ first, last, rows }: SealedDerived): Promise<void> {
-    const { connection, onRetry, signal, tape } = this.#options;
+  async store(batch: SealedDerived): Promise<void> {
+    const { first, last, rows } = batch;
+    const { connection, signal, tape } = this.#options;
+    let isInDoubt = false;
+    const onRetry = (error: Error): void => {
+      isInDoubt = true;
+      this.#options.onRetry(error);
+    };
     for (const { table, bytes } of rows) {
       const span = `${first.ordinal}.${first.index}-${last.ordinal}.${last.index}`;
       await untilDone(
@@ -69,14 +78,40 @@ export class DerivedWriter {
             `${connection.database}.${table}`,
             'JSONEachRow',
             Readable.from([bytes]),
-            { token: `${tape}.${span}`, id: insertId(tape, `${table}.${span}`) },
+            { token: `${this.#life}.${span}`, id: insertId(tape, `${table}.${span}`) },
           ),
         signal,
         onRetry,
       );
     }
+    if (isInDoubt) await this.#confirm(batch);
     const checkpoint = { next: last.ordinal, idx: last.index, created: '' };
     await untilDone(() => this.#checkpoints.write(checkpoint), signal, onRetry);
+  }
+
+  /** As that of `EventWriter`. */
+  async #confirm({ all, first, last }: SealedDerived): Promise<void> {
+    const { connection, onRetry, signal, tape } = this.#options;
+    const counts = derivedTables.map(
+      (table) =>
+        `SELECT count() AS rows FROM ${connection.database}.${table} WHERE tape = {tape:String}
+         AND (ordinal, idx) >= ({from:UInt64}, {fromIdx:UInt64}) AND (ordinal, idx) <= ({to:UInt64}, {toIdx:UInt64})`,
+    );
+    const [found] = await untilDone(
+      () =>
+        connection.rows<{ rows: number }>(
+          `SELECT sum(rows) AS rows FROM (${counts.join(' UNION ALL ')})`,
+          { tape, from: first.ordinal, fromIdx: first.index, to: last.ordinal, toIdx: last.index },
+        ),
+      signal,
+      onRetry,
+    );
+    const lost = all - (found?.rows ?? 0);
+    if (lost <= 0) return;
+    throw new WarehouseError(
+      'ROWS_LOST',
+      `ClickHouse has not kept ${lost} outputs of ${tape} that it was given: begin again to store them again`,
+    );
   }
 }
 

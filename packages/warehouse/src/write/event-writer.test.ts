@@ -12,6 +12,7 @@ import {
   sampleEvents,
 } from '@crude-alpha/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { killBetweenParts } from '../../test/kill-between-parts.ts';
 import { openWarehouse, type TestWarehouse } from '../../test/open-warehouse.ts';
 import { Connection } from '../connection.ts';
 import { migrate } from '../schema/migrate.ts';
@@ -171,6 +172,68 @@ describe.skipIf(!hasClickHouse)('a writer of events', () => {
       await connection.close();
       await other.close();
     }
+  });
+
+  describe('whose ClickHouse was killed between the days of a batch', () => {
+    const DAYS = 20;
+    const days = Array.from({ length: DAYS }, (_, day) =>
+      numberedQuotes(0, 5).map((quote) => ({
+        ...quote,
+        ts: quote.ts + day * 86_400_000_000,
+        tsRecv: quote.tsRecv + day * 86_400_000_000,
+      })),
+    ).flat();
+
+    afterAll(async () => {
+      await warehouse?.connection.command(`TRUNCATE TABLE ${warehouse.connection.database}.quotes`);
+    });
+
+    test.each([
+      ['all that it noted kept, is told again', false, false],
+      ['a part noted and not kept, says so', true, false],
+      ['a part noted and not kept, is followed by one that stores it', true, true],
+    ])('with %s', async (name, isLastLost, isFollowed) => {
+      const { connection, server } = warehouse;
+      if (server.kill === null) return;
+      const tape = `days: ${name}`;
+      await connection.command(`TRUNCATE TABLE ${connection.database}.quotes`);
+      const range = { from: 0, to: days.length };
+      const life = new AbortController();
+      const begin = (over: AbortSignal): Promise<EventWriter> =>
+        EventWriter.open(
+          { connection, tape, keepSec: null, signal: over, onRetry: () => {} },
+          { created: CREATED, held: { first: 0, next: days.length } },
+        );
+      const batch = new EventBatch(tape);
+      for (const [at, event] of days.entries()) batch.add(event, at);
+      const first = await begin(life.signal);
+      let storing = Promise.resolve();
+      const parts = await killBetweenParts(
+        warehouse,
+        'quotes',
+        () => {
+          storing = first.store(batch.seal());
+          storing.catch(() => {});
+        },
+        { isLastLost, ...(isFollowed ? { beforeRestart: () => life.abort() } : {}) },
+      );
+      expect(parts).toBeLessThan(DAYS - 1);
+      if (isFollowed) {
+        await expect(storing).rejects.toMatchObject({ code: 'UNREACHABLE' });
+        const next = await begin(signal);
+        const present = await presentOrdinals(connection, tape, range);
+        expect(present.size).toBe(5 * parts);
+        for (const [at, event] of days.entries()) {
+          if (present.has(at)) batch.pass(at, event.tsRecv);
+          else batch.add(event, at);
+        }
+        await next.store(batch.seal());
+      } else if (isLastLost) {
+        await expect(storing).rejects.toMatchObject({ code: 'ROWS_LOST' });
+        return;
+      } else await storing;
+      expect(await auditTape(connection, tape, range)).toEqual({ missing: [], duplicates: 0 });
+    });
   });
 
   test('reads again what the tables have lost', async () => {

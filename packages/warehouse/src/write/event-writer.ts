@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Connection } from '../connection.ts';
 import { WarehouseError } from '../errors.ts';
@@ -41,6 +42,7 @@ export interface EventWriterOptions {
 export class EventWriter {
   readonly #options: EventWriterOptions;
   readonly #created: string;
+  readonly #life: string = randomUUID();
   readonly #checkpoints: CheckpointWriter;
   #reached: number;
   readonly resumption: Resumption;
@@ -91,10 +93,16 @@ export class EventWriter {
 
   /** Stores a batch and returns when it is stored, however often that has to be tried. */
   async store(batch: SealedBatch): Promise<void> {
-    const { connection, onRetry, signal, tape } = this.#options;
+    const { connection, signal, tape } = this.#options;
     const { first, next, tables } = batch;
+    let isInDoubt = false;
+    const onRetry = (error: Error): void => {
+      isInDoubt = true;
+      this.#options.onRetry(error);
+    };
     for (const { table, bytes } of tables) {
-      const token = `${tape}.${this.#created}.${first}-${next}`;
+      // Of this life alone: what a former one stored under a token may have been lost, and is stored again.
+      const token = `${this.#life}.${first}-${next}`;
       await untilDone(
         () =>
           connection.insert(`${connection.database}.${table}`, 'Native', Readable.from([bytes]), {
@@ -105,12 +113,35 @@ export class EventWriter {
         onRetry,
       );
     }
+    if (isInDoubt) await this.#confirm(batch);
     // A batch of a rewind lies behind what was reached before; the checkpoint never goes back.
     if (next > this.#reached) {
       this.#reached = next;
       const checkpoint = { next, idx: 0, created: this.#created };
       await untilDone(() => this.#checkpoints.write(checkpoint), signal, onRetry);
     }
+  }
+
+  /**
+   * A ClickHouse that was killed may know a token and not have its rows, and takes the repeat for stored. Whoever
+   * opens the tape again stores what is missing then. Throws `ROWS_LOST`.
+   */
+  async #confirm({ first, next }: SealedBatch): Promise<void> {
+    const { connection, signal, tape } = this.#options;
+    const { missing } = await untilDone(
+      async () => {
+        const from = await auditedFrom(this.#options, first);
+        return await auditTape(connection, tape, { from, to: next });
+      },
+      signal,
+      this.#options.onRetry,
+    );
+    if (missing.length === 0) return;
+    const [{ from, to }] = missing as readonly [Range];
+    throw new WarehouseError(
+      'ROWS_LOST',
+      `ClickHouse has not kept what it was given of ${tape}, from event ${from} to ${to - 1} and perhaps others: begin again to store it again`,
+    );
   }
 }
 

@@ -52,12 +52,12 @@ async function answer(
     if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SEC);
     return sendProblem(reply, problem);
   };
-  const { product, symbol } = request.params;
-  const denial = await authorize(request, symbol ?? product ?? '');
-  if (denial !== null) return refuse('denied', denial);
   // An answer that nobody waits for any more is not worked out any further.
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
+  const { product, symbol } = request.params;
+  const denial = await authorize(request, symbol ?? product ?? '');
+  if (denial !== null) return refuse('denied', denial);
   try {
     const texts = { ...request.query, ...request.params };
     const found = await turnstile.pass(() => operation.run(source, texts, gone.signal));

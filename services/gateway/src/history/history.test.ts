@@ -9,6 +9,7 @@ import {
 import { createApp, Metrics } from '@crude-alpha/service';
 import {
   type ClickHouse,
+  eventually,
   hasClickHouse,
   launchChain,
   launchClickHouse,
@@ -181,16 +182,39 @@ describe.skipIf(!hasClickHouse)('for the inside', () => {
   });
 
   test('a question that nobody waits for any more is given up', async () => {
-    const app = inside();
+    // Frames that it would take the engine for ever to find.
+    const database = `${server.database}_slow`;
+    await connection.command(`CREATE DATABASE ${database}`);
+    const slow = new Connection({ url: server.url, database, name: 'test' });
+    closing.push(() => slow.close());
+    await slow.command(
+      `CREATE VIEW ${database}.checkpoints AS SELECT * FROM ${server.database}.checkpoints`,
+    );
+    await slow.command(
+      `CREATE VIEW ${database}.frames AS SELECT f.* FROM numbers(1000000000000) AS n
+       CROSS JOIN ${server.database}.frames AS f WHERE sipHash64(n.number) = 0`,
+    );
+    const running = async (): Promise<number> => {
+      const [row] = await connection.rows<{ count: number }>(
+        `SELECT count() AS count FROM system.processes WHERE query LIKE '%${database}.frames%' AND query NOT LIKE '%processes%'`,
+      );
+      return row!.count;
+    };
+    const app = inside({ ...source, connection: slow, limits: { seconds: 600 } });
     const url = await app.listen({ port: 0, host: '127.0.0.1' });
     closing.push(() => app.close());
-    const stop = new AbortController();
-    const asked = Array.from({ length: 50 }, () =>
-      fetch(`${url}/v1/events/quote?limit=2000`, { signal: stop.signal }).catch(() => null),
-    );
-    stop.abort();
-    await Promise.all(asked);
-    expect((await fetch(`${url}/v1/events/quote?limit=1`)).status).toBe(200);
+    try {
+      const stop = new AbortController();
+      const asked = Array.from({ length: 3 }, () =>
+        fetch(`${url}/v1/alpha/CL`, { signal: stop.signal }),
+      );
+      await eventually('all of them run', async () => (await running()) === 3);
+      stop.abort();
+      for (const one of await Promise.allSettled(asked)) expect(one.status).toBe('rejected');
+      await eventually('none runs any more', async () => (await running()) === 0);
+    } finally {
+      await connection.command(`DROP DATABASE ${database}`);
+    }
   });
 });
 
