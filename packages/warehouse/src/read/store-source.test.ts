@@ -96,7 +96,8 @@ describe.skipIf(!hasClickHouse)('all there is of a stored tape', () => {
     };
     await connection.command(`OPTIMIZE TABLE ${connection.database}.quotes`);
     await eventually('old quotes are gone', async () => (await firstOf('quotes')) > 200);
-    expect(await firstOf('ticks')).toBeLessThan(await firstOf('quotes'));
+    // The same where a month began meanwhile, whose ticks went as the quotes of its first day did.
+    expect(await firstOf('ticks')).toBeLessThanOrEqual(await firstOf('quotes'));
 
     const ordinals = await stored('old');
     const first = behindLastHole(ordinals, EVENTS);
@@ -113,7 +114,10 @@ describe.skipIf(!hasClickHouse)('all there is of a stored tape', () => {
     }
     expect(read).toEqual(Array.from({ length: EVENTS - first }, (_, at) => first + at));
     // What is missing of the days that are kept is no beginning.
-    expect((await storeSource(connection, 'torn')).first).toBe(first);
+    await eventually('the torn one begins as well as it can', async () => {
+      const { first } = await storeSource(connection, 'torn');
+      return first > 200 && first === behindLastHole([...(await stored('torn')), 555], EVENTS);
+    });
   });
 
   test('is what the list of stored tapes says of it', async () => {
