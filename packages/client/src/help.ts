@@ -119,7 +119,7 @@ crude tape info   FILE
 crude tape verify FILE`,
       meaning: `tape     record writes what is stored into a tape file, with checksums, or with --live what is on the tape
          in NATS and what comes, until Ctrl-C; begun files are gone on with. cat prints JSON lines, info
-         what a file holds, verify reads every byte of it`,
+         what a file holds, verify reads every byte of it and ends with 3 where it has no end`,
     },
     {
       names: ['replay'],
@@ -132,21 +132,22 @@ crude tape verify FILE`,
     {
       names: ['verify'],
       usage: 'crude verify [--tape NAME] [--from TIME] [--to TIME] [--json]',
-      meaning:
-        'verify   computes again what was derived, and shows the first difference to what was recorded',
+      meaning: `verify   computes again what was derived, and shows the first difference to what was recorded; ends
+         with 3 where nothing or less than asked for is proven`,
     },
     {
       names: ['export', 'import'],
       usage: `crude export DIR [--tape NAME] [--from TIME] [--to TIME]
 crude import DIR`,
-      meaning: 'export   Parquet of every table and a SHA256SUMS; import checks and stores them',
+      meaning:
+        'export   Parquet of every table and a SHA256SUMS; import checks them and stores what is not there',
     },
   ],
   after: '',
 };
 
 const chapters: readonly Chapter[] = [subscribers, databento, operators];
-const exitCodes = 'Exit code: 0 good, 1 failed or damaged, 2 not understood.';
+const exitCodes = 'Exit code: 0 good, 1 failed or damaged, 2 not understood, 3 not proven.';
 
 /** The part of the manual that is about these words; all of it where they are no command's. */
 export function helpText(words: readonly string[]): string {

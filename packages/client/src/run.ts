@@ -43,7 +43,7 @@ async function operator(): Promise<typeof import('@crude-alpha/operator')> {
   }
 }
 
-/** Runs one command line. Returns the exit code: 0 good, 1 failed, 2 not understood. */
+/** Runs one command line. Returns the exit code: 0 good, 1 failed, 2 not understood, 3 not proven. */
 export async function run(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportTape, storeSource } from '@crude-alpha/warehouse';
+import { rangeOf } from '@crude-alpha/recording';
+import {
+  type Connection,
+  exportTape,
+  type StoreSource,
+  snapshotBefore,
+  storeSource,
+} from '@crude-alpha/warehouse';
 import {
   type Command,
   onlyPositional,
@@ -10,7 +17,6 @@ import {
   settingsOf,
   timeOption,
 } from './command.ts';
-import { rangeOf } from './range.ts';
 
 /** Checksums of all files beside it, as `sha256sum -c` reads them. */
 export const SUMS = 'SHA256SUMS';
@@ -29,7 +35,9 @@ export const exportTables: Command = async (args, { env, lines }) => {
   const connection = openConnection(settings);
   const sums: string[] = [];
   try {
-    const range = await rangeOf(await storeSource(connection, tape), asked);
+    const source = await storeSource(connection, tape);
+    const { from, to } = await rangeOf(source, asked);
+    const range = { from: await provableFrom(connection, source, tape, from), to };
     await mkdir(dir, { recursive: true });
     for await (const { bytes, from, table } of exportTape(connection, tape, range)) {
       const name = from === null ? `${table}.parquet` : `${table}.${from}.parquet`;
@@ -39,8 +47,22 @@ export const exportTables: Command = async (args, { env, lines }) => {
     }
     // Last, so that a folder with it is whole.
     await writeFile(join(dir, SUMS), `${sums.join('\n')}\n`);
+    lines.line(`events ${range.from} to ${range.to - 1} of ${tape}`);
     return 0;
   } finally {
     await connection.close();
   }
 };
+
+/** Where a stretch has to begin so that it can be proven elsewhere: behind the newest snapshot before it. */
+async function provableFrom(
+  connection: Connection,
+  source: StoreSource,
+  tape: string,
+  from: number,
+): Promise<number> {
+  if (from <= source.first) return from;
+  const snapshot = await snapshotBefore(connection, tape, from - 1);
+  if (snapshot === null || snapshot.ordinal + 1 < source.first) return from;
+  return snapshot.ordinal + 1;
+}

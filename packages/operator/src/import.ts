@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { importFile, migrate } from '@crude-alpha/warehouse';
+import { importTape, migrate } from '@crude-alpha/warehouse';
 import {
   type Command,
   onlyPositional,
@@ -12,10 +12,11 @@ import {
 import { OperatorError } from './errors.ts';
 import { SUMS } from './export.ts';
 
-/** `crude import`: stores what `crude export` wrote, once every file was found as it was. */
+/** `crude import`: stores what `crude export` wrote and is not there, once every file was found as it was. */
 export const importTables: Command = async (args, { env, lines }) => {
   const dir = onlyPositional(readArguments(args, {}).positionals, 'folder');
-  const files = (await readFile(join(dir, SUMS), 'utf8')).trim().split('\n').map(entryOf);
+  const sums = await readFile(join(dir, SUMS));
+  const files = sums.toString().trim().split('\n').map(entryOf);
   for (const { digest, name } of files) {
     if (digestOf(await readFile(join(dir, name))) === digest) continue;
     throw new OperatorError('DAMAGED', `${name} is not what it was when it was written`);
@@ -23,10 +24,16 @@ export const importTables: Command = async (args, { env, lines }) => {
   const connection = openConnection(settingsOf(env));
   try {
     await migrate(connection, connection);
-    for (const { digest, name } of files) {
-      const [table = ''] = name.split('.');
-      await importFile(connection, table, await readFile(join(dir, name)), digest);
-      lines.line(`${name} is stored`);
+    const { stored, tape } = await importTape(
+      connection,
+      digestOf(sums).slice(0, 16),
+      files.map(({ name }) => ({
+        table: name.slice(0, name.indexOf('.')),
+        read: () => readFile(join(dir, name)),
+      })),
+    );
+    for (const [table, rows] of stored) {
+      lines.line(`${table}: ${rows} rows of ${tape} were missing`);
     }
     return 0;
   } finally {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { openReplayTape, type ReplayTape } from '@crude-alpha/bus';
-import { fileSource, onlyOf, Player, type ReplaySource } from '@crude-alpha/recording';
+import { fileSource, onlyOf, Player, type ReplaySource, rangeOf } from '@crude-alpha/recording';
 import { readInstant, storeSource } from '@crude-alpha/warehouse';
 import {
   type Command,
@@ -12,7 +12,6 @@ import {
   timeOption,
 } from './command.ts';
 import { OperatorError } from './errors.ts';
-import { rangeOf } from './range.ts';
 
 /** What a replayed tape may take; it is for whoever looks at it now. */
 const LIMITS = { maxBytes: 4 * 1024 ** 3, maxAgeMs: 24 * 3_600_000 };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readTape } from '@crude-alpha/bus';
 import { BlockEncoder } from '@crude-alpha/contracts';
-import { openTapeFileWriter, type TapeFileWriter } from '@crude-alpha/recording';
+import { openTapeFileWriter, rangeOf, type TapeFileWriter } from '@crude-alpha/recording';
 import { storeSource } from '@crude-alpha/warehouse';
 import {
   type Command,
@@ -14,7 +14,6 @@ import {
   timeOption,
 } from './command.ts';
 import { OperatorError } from './errors.ts';
-import { rangeOf } from './range.ts';
 
 const BLOCK_BYTES = 64 * 1024;
 
@@ -37,9 +36,11 @@ export const tapeRecord: Command = async (args, surroundings) => {
   try {
     const record = values.live === true ? recordLive : recordStored;
     await record(file, tape, { from, to }, surroundings);
-  } finally {
-    await file.close();
+  } catch (error) {
+    await file.abandon();
+    throw error;
   }
+  await file.close();
   surroundings.lines.line(`${path}: up to event ${file.nextOrdinal ?? 0} of ${tape}`);
   return 0;
 };

@@ -1,5 +1,13 @@
 import { createEngine, type Engine } from '@crude-alpha/engine';
-import { type RecordedOutput, unpackSnapshot, verifyTape } from '@crude-alpha/recording';
+import {
+  type Outcome,
+  outcomeOf,
+  type RecordedOutput,
+  rangeOf,
+  unpackSnapshot,
+  type Verdict,
+  verifyTape,
+} from '@crude-alpha/recording';
 import {
   type Connection,
   readCheckpoint,
@@ -8,7 +16,16 @@ import {
   storeSource,
 } from '@crude-alpha/warehouse';
 import { type Command, openConnection, readArguments, settingsOf, timeOption } from './command.ts';
-import { rangeOf } from './range.ts';
+
+/** What compute and the store may be behind a tape that is being written, in its own time. */
+const MAY_LAG_US = 60_000_000;
+
+const EXIT_CODES: Readonly<Record<Outcome['outcome'], number>> = {
+  same: 0,
+  different: 1,
+  part: 3,
+  nothing: 3,
+};
 
 /** `crude verify`: computes again what was derived, and holds it against what was recorded then. */
 export const verify: Command = async (args, { env, interrupted, lines, stderr }) => {
@@ -25,50 +42,58 @@ export const verify: Command = async (args, { env, interrupted, lines, stderr })
   const signal = interrupted();
   try {
     const source = await storeSource(connection, tape);
-    const range = await rangeOf(source, asked);
+    const { from, to } = await rangeOf(source, asked);
     const derived = await readCheckpoint(connection, tape, 'derived');
-    // Of later events it is not known what came of them.
-    const to = Math.min(range.to, (derived?.next ?? -1) + 1);
     const config = {
       products: settings.CRUDE_PRODUCTS,
       emitMs: settings.EMIT_MS,
       rate: settings.CRUDE_RATE,
     };
-    const begin = await engineBefore(connection, tape, range.from, config);
-    const from = begin.from ?? source.first;
+    const begin = await engineBefore(connection, tape, from, config);
+    const first = begin.from ?? source.first;
     const begunMs = performance.now();
     const verdict = await verifyTape({
       source,
       engine: begin.engine,
-      from,
+      from: first,
       to,
-      compareFrom: range.from,
-      recorded: readOutputs(connection, { tape, from: range.from, to, signal }),
+      compareFrom: from,
+      recorded: readOutputs(connection, { tape, from, to, signal }),
+      through: derived === null ? null : { ordinal: derived.next, index: derived.idx },
       signal,
-      onProgress: (ordinal) => stderr.write(`\r${ordinal - from} of ${to - from} events`),
+      onProgress: (ordinal) => stderr.write(`\r${ordinal - first} of ${to - first} events`),
     });
     stderr.write('\n');
     const sec = (performance.now() - begunMs) / 1000;
-    const { computed, difference, events, holes, recorded } = verdict;
-    if (values.json === true) lines.line(JSON.stringify(verdict));
+    const { outcome, why } = outcomeOf(verdict, {
+      isStored: asked.to === null || to < source.next,
+      mayLagUs: asked.to === null ? MAY_LAG_US : 0,
+      knewPast: begin.from !== null || first === 0,
+    });
+    if (values.json === true) lines.line(JSON.stringify({ outcome, why, ...verdict }));
     else {
-      lines.line(`${events} events of ${tape} in ${sec.toFixed(1)} s`);
-      for (const kind of Object.keys(computed) as (keyof typeof computed)[]) {
-        lines.line(`${kind} recorded ${recorded[kind].count} ${recorded[kind].sha256}`);
-        lines.line(`${kind} computed ${computed[kind].count} ${computed[kind].sha256}`);
-      }
-      for (const hole of holes) lines.line(`not stored: events ${hole.from} to ${hole.to}`);
-      if (difference !== null) {
-        lines.line(`first difference, recorded: ${shown(difference.recorded)}`);
-        lines.line(`                  computed: ${shown(difference.computed)}`);
-      }
-      lines.line(difference === null ? 'the same, byte for byte' : 'not the same');
+      lines.line(
+        `${verdict.events} events of ${tape}, from event ${from} on, in ${sec.toFixed(1)} s`,
+      );
+      for (const line of linesOf(verdict)) lines.line(line);
+      lines.line(why);
     }
-    return difference === null ? 0 : 1;
+    return EXIT_CODES[outcome];
   } finally {
     await connection.close();
   }
 };
+
+function* linesOf({ computed, difference, holes, recorded }: Verdict): Generator<string> {
+  for (const kind of Object.keys(computed) as (keyof typeof computed)[]) {
+    yield `${kind} recorded ${recorded[kind].count} ${recorded[kind].sha256}`;
+    yield `${kind} computed ${computed[kind].count} ${computed[kind].sha256}`;
+  }
+  for (const hole of holes) yield `not stored: events ${hole.from} to ${hole.to}`;
+  if (difference === null) return;
+  yield `first difference, recorded: ${shown(difference.recorded)}`;
+  yield `                  computed: ${shown(difference.computed)}`;
+}
 
 /** An engine as it was before an event, from the newest snapshot of this code that is stored. */
 async function engineBefore(

@@ -2,6 +2,8 @@ export type RecordingErrorCode =
   | 'FILE_UNREADABLE'
   | 'FILE_TRUNCATED'
   | 'FILE_CORRUPT'
+  /** It is good as far as it goes, and nobody has said that it is all. */
+  | 'FILE_NOT_ENDED'
   | 'FILE_NOT_CONTIGUOUS';
 
 /** Base of everything that recordings throw on purpose; `code` is stable. */

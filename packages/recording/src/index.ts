@@ -8,6 +8,7 @@ export {
   type PlayerStatus,
   type ReplaySink,
 } from './replay/player.ts';
+export { rangeOf } from './replay/range.ts';
 export type { ReplaySource, ReplayWindow } from './replay/source.ts';
 export {
   noteOf,
@@ -18,11 +19,14 @@ export {
 } from './snapshot.ts';
 export { type FileBlock, readTapeFile } from './tape-file.ts';
 export { openTapeFileWriter, type TapeFileWriter } from './tape-file-writer.ts';
+export { type Outcome, outcomeOf } from './verify/outcome.ts';
 export {
   type Difference,
   type Digest,
   type Hole,
+  type OutputPlace,
   type RecordedOutput,
+  type Unrecorded,
   type Verdict,
   type VerifyOptions,
   verifyTape,

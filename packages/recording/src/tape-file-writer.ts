@@ -10,11 +10,14 @@ export interface TapeFileWriter {
   append(block: Uint8Array): Promise<void>;
   /** Marks the end, and returns when the disk has it all. */
   close(): Promise<void>;
+  /** Leaves the file without the mark: it is not all that it was to be. */
+  abandon(): Promise<void>;
 }
 
 /**
  * Opens a recorded tape to go on behind its last block, or begins one. A last block that was cut
- * short, as by a crash in the middle of writing it, is taken off; any other damage is an error.
+ * short, as by a crash in the middle of writing it, is taken off, as is the mark of the end, when there is more to
+ * write; any other damage is an error.
  */
 export async function openTapeFileWriter(path: string): Promise<TapeFileWriter> {
   const handle = await openTapeFile(path, 'a+');
@@ -31,7 +34,12 @@ export async function openTapeFileWriter(path: string): Promise<TapeFileWriter> 
       throw error;
     }
   }
-  await handle.truncate(end);
+  let isCut = false;
+  const write = async (block: Uint8Array): Promise<void> => {
+    if (!isCut) await handle.truncate(end);
+    isCut = true;
+    await handle.appendFile(withChecksum(block));
+  };
   return {
     get nextOrdinal() {
       return nextOrdinal;
@@ -42,12 +50,16 @@ export async function openTapeFileWriter(path: string): Promise<TapeFileWriter> 
         throw jump(path, end, nextOrdinal, ordinal);
       }
       if (count === 0) return;
-      await handle.appendFile(withChecksum(block));
+      await write(block);
       end += block.length;
       nextOrdinal = ordinal + count;
     },
     async close() {
-      await handle.appendFile(withChecksum(new BlockEncoder(64).finish(nextOrdinal ?? 0)));
+      await write(new BlockEncoder(64).finish(nextOrdinal ?? 0));
+      await handle.sync();
+      await handle.close();
+    },
+    async abandon() {
       await handle.sync();
       await handle.close();
     },

@@ -45,11 +45,11 @@ interface Read {
   readonly error: TapeFileError | null;
 }
 
-async function read(): Promise<Read> {
+async function read(options: Parameters<typeof readTapeFile>[1] = {}): Promise<Read> {
   const decoder = new BlockDecoder();
   const seqs: number[] = [];
   try {
-    for await (const { bytes } of readTapeFile(path)) {
+    for await (const { bytes } of readTapeFile(path, options)) {
       for (const { seq } of decoder.decode(bytes)) seqs.push(seq!);
     }
   } catch (error) {
@@ -233,6 +233,61 @@ describe('writing', () => {
     expect((await read()).seqs).toEqual(upTo(5));
     await write(one!, Buffer.from('rubbish'));
     await expect(openTapeFileWriter(path)).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
+  });
+
+  test('touches nothing where blocks follow one whose length is damaged', async () => {
+    const parts = blocks([2, 3, 4, 5]);
+    const writer = await openTapeFileWriter(path);
+    for (const part of parts) await writer.append(part);
+    await writer.close();
+    const whole = await readFile(path);
+    const starts = parts.map((_, at) =>
+      parts.slice(0, at).reduce((sum, { length }) => sum + length, 0),
+    );
+    for (const [at, start] of starts.entries()) {
+      const damaged = Buffer.from(whole);
+      // One bit, 65,536 bytes: the block seems to go on beyond the end of the file.
+      damaged[start + 26]! ^= 1;
+      await writeFile(path, damaged);
+      const next = starts[at + 1] ?? whole.length - 32;
+      await expect(openTapeFileWriter(path)).rejects.toMatchObject({
+        code: 'FILE_CORRUPT',
+        offset: start,
+        message: expect.stringContaining(`another begins at byte ${next}`),
+      });
+      expect(await readFile(path)).toEqual(damaged);
+    }
+    // Without checksums, as they are on the stream, blocks are known by their headers.
+    const plain = Buffer.concat(parts);
+    plain[26]! ^= 1;
+    await writeFile(path, plain);
+    await expect(openTapeFileWriter(path)).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
+  });
+
+  test('ends a file only when it is told to, and leaves one alone that nothing was added to', async () => {
+    const [one, two, three] = blocks([2, 3, 1]);
+    const failed = await openTapeFileWriter(path);
+    await failed.append(one!);
+    await failed.abandon();
+    expect(await read({ ended: true })).toMatchObject({
+      seqs: [0, 1],
+      error: { code: 'FILE_NOT_ENDED', offset: one!.length },
+    });
+    expect(await read()).toEqual({ seqs: [0, 1], error: null });
+    const ended = await openTapeFileWriter(path);
+    await ended.append(two!);
+    await ended.close();
+    expect(await read({ ended: true })).toEqual({ seqs: upTo(5), error: null });
+    const whole = await readFile(path);
+    await (await openTapeFileWriter(path)).abandon();
+    expect(await readFile(path)).toEqual(whole);
+    const again = await openTapeFileWriter(path);
+    await again.append(three!);
+    await again.abandon();
+    expect((await read({ ended: true })).error).toMatchObject({ code: 'FILE_NOT_ENDED' });
+    // Cut at the boundary of a block it looks whole but for the mark.
+    await writeFile(path, whole.subarray(0, one!.length));
+    expect((await read({ ended: true })).error).toMatchObject({ code: 'FILE_NOT_ENDED' });
   });
 
   test('refuses a block that does not follow', async () => {

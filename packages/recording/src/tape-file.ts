@@ -18,17 +18,31 @@ export interface FileBlock extends BlockHeader {
   readonly checked: boolean;
 }
 
+const MAGIC = 'CAT';
 /** Far above what a writer packs: a length beyond it comes from damage, not from a block. */
 const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
 
 /**
  * Walks a recorded tape: tape blocks one after the other, nothing between them. Throws a
- * `TapeFileError` at the first byte that does not go on as the blocks before it promise.
+ * `TapeFileError` at the first byte that does not go on as the blocks before it promise; where it has to be
+ * `ended`, also at its end if the mark is missing there.
  */
-export async function* readTapeFile(path: string): AsyncGenerator<FileBlock, void> {
+export async function* readTapeFile(
+  path: string,
+  { ended = false }: { readonly ended?: boolean } = {},
+): AsyncGenerator<FileBlock, void> {
   const handle = await openTapeFile(path, 'r');
+  let [hasEnded, end] = [false, 0];
   try {
-    for await (const block of walkTapeFile(handle, path)) if (block.count > 0) yield block;
+    for await (const block of walkTapeFile(handle, path)) {
+      hasEnded = block.count === 0;
+      end = block.offset + block.bytes.length;
+      if (!hasEnded) yield block;
+    }
+    if (ended && !hasEnded) {
+      const reason = 'it was not ended: cut short, or still being written';
+      throw new TapeFileError('FILE_NOT_ENDED', path, end, reason);
+    }
   } finally {
     await handle.close();
   }
@@ -52,7 +66,12 @@ export async function* walkTapeFile(
       throw new TapeFileError('FILE_CORRUPT', path, offset, `a block of ${length} bytes cannot be`);
     }
     const bytes = await window.read(offset, length);
-    if (bytes.length < length) throw truncated(path, offset, length, bytes.length);
+    if (bytes.length < length) {
+      const next = nextBlock(bytes, expected ?? 0);
+      if (next === null) throw truncated(path, offset, length, bytes.length);
+      const reason = `a block of ${length} bytes, and another begins at byte ${offset + next}`;
+      throw new TapeFileError('FILE_CORRUPT', path, offset, reason);
+    }
     const { ordinal, count } = inFile(() => readBlockHeader(bytes), path, offset);
     const checked = isIntact(bytes);
     if (checked === false) {
@@ -68,6 +87,27 @@ export async function* walkTapeFile(
     ended = count === 0;
     yield { bytes, offset, ordinal, count, checked: checked === true };
     offset += length;
+  }
+}
+
+/** Where in the bytes behind a block's beginning another block begins that is whole; null where none does. */
+function nextBlock(bytes: Buffer, expected: number): number | null {
+  for (let at = bytes.indexOf(MAGIC, 1); at > 0; at = bytes.indexOf(MAGIC, at + 1)) {
+    if (isBlock(bytes.subarray(at), expected)) return at;
+  }
+  return null;
+}
+
+function isBlock(bytes: Buffer, expected: number): boolean {
+  try {
+    const length = readBlockLength(bytes);
+    if (length === null || length > bytes.length) return false;
+    const block = bytes.subarray(0, length);
+    const { ordinal } = readBlockHeader(block);
+    return isIntact(block) ?? ordinal >= expected;
+  } catch (cause) {
+    if (!(cause instanceof BlockError)) throw cause;
+    return false;
   }
 }
 

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Bus, connectBus, openTapeWriter, readTape } from '@crude-alpha/bus';
 import { launchChain } from '@crude-alpha/chain';
 import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
@@ -12,6 +13,8 @@ import { numberedQuotes } from './events.ts';
 import { eventually } from './eventually.ts';
 import { sampleEvents, sampleFrame } from './samples.ts';
 import { startServiceProcess } from './service-process.ts';
+
+const run = promisify(execFile);
 
 test('examples/watch.mjs prints the frames of a gateway', async () => {
   const server = await launchNatsServer();
@@ -134,6 +137,10 @@ test('examples/record.mjs records a tape that the file feed plays again, event f
   recorder.kill('SIGINT');
   await once(recorder, 'exit');
   expect(printed).toContain(`${events.length} events in ${file}`);
+  // Whole: with a checksum in each block, or there were a note, and with its end.
+  const crude = join(import.meta.dirname, '../../client/bin/crude.js');
+  const verified = await run(process.execPath, [crude, 'tape', 'verify', file]);
+  expect(verified.stdout).toMatch(new RegExp(`^ok .* ${events.length} events in \\d+ blocks\n$`));
 
   const ingest = await startServiceProcess('ingest', {
     NATS_URL: server.url,

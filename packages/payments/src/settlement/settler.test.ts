@@ -233,6 +233,24 @@ describe('a look at all channels', () => {
     expect(reads).toBe(0);
   });
 
+  test('comes first to what was there before, and holds up nothing that is new', async () => {
+    const other = await openShop({ payee: chain.accounts.payee.account, rpcUrl: chain.rpcUrl });
+    stops.push(() => other.stop());
+    const [old, fresh] = await Promise.all([1, 2].map(() => customerOf(other, chain.rpcUrl)));
+    await old!.buy(3);
+    let goOn: () => void = () => {};
+    const mayGoOn = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const heard = settle({ amount: 2_000n }, other, new PatientView(other, () => mayGoOn));
+    await fresh!.buy(2);
+    await eventually('the new one is settled', () => heard.told.length > 0);
+    expect(heard.told).toEqual([['settled', 'amount', 2_000n]]);
+    goOn();
+    await eventually('so is the old one', () => heard.told.length > 1);
+    expect(heard.told[1]).toEqual(['settled', 'amount', 3_000n]);
+  });
+
   test('holds up nothing that is due, however long it takes, and undoes nothing of it', async () => {
     const payee = chain.accounts.payee.account;
     const other = await openShop({ payee, rpcUrl: chain.rpcUrl });

@@ -48,6 +48,8 @@ export class Settler {
   readonly #underWay = new Map<Hex, Promise<void>>();
   /** Channels that were being settled since the sweep that runs began: what it read of them may be old. */
   readonly #settledMeanwhile = new Set<Hex>();
+  /** Channels that the first sweep has not come to: a predecessor may have settled what seems due of them. */
+  readonly #unseen = new Set<Hex>();
   readonly #failures = new Map<Hex, { tries: number; againAtMs: number }>();
   #sweptAtMs = Number.NEGATIVE_INFINITY;
 
@@ -64,15 +66,15 @@ export class Settler {
   /** Works until the signal aborts, and finishes what is under way. */
   async run(signal: AbortSignal): Promise<void> {
     const { everyMs = 1_000, sweepMs = 15_000, now } = this.#options;
-    // What a predecessor has settled must be known before it is settled again. Later sweeps hold nobody up.
-    let begunAtMs = now();
+    let begunAtMs = Number.NEGATIVE_INFINITY;
     let sweep: Promise<void> | null = null;
-    await this.#sweep(signal);
+    for (const id of this.#openIds()) this.#unseen.add(id);
     while (!signal.aborted) {
       if (sweep === null && now() - begunAtMs >= sweepMs) {
         begunAtMs = now();
         sweep = this.#sweep(signal).finally(() => {
           sweep = null;
+          this.#unseen.clear();
         });
       }
       this.#startDue();
@@ -83,10 +85,8 @@ export class Settler {
 
   /** Holds every open channel against the chain. */
   async #sweep(signal: AbortSignal): Promise<void> {
-    const { book, listener, now, view } = this.#options;
-    const ids = Array.from(book.all(), ({ channel }) => channel)
-      .filter(({ finalized }) => !finalized)
-      .map(({ channelId }) => channelId);
+    const { listener, now, view } = this.#options;
+    const ids = this.#openIds();
     this.#settledMeanwhile.clear();
     for (const id of this.#underWay.keys()) this.#settledMeanwhile.add(id);
     try {
@@ -98,12 +98,19 @@ export class Settler {
           const id = ids[at++]!;
           // What is settled here writes down itself what comes of it.
           if (!this.#settledMeanwhile.has(id)) await this.#reconcile(id, onChain);
+          this.#unseen.delete(id);
         }
       }
       this.#sweptAtMs = atMs;
     } catch (error) {
       listener.failed('sweep', error);
     }
+  }
+
+  #openIds(): Hex[] {
+    return Array.from(this.#options.book.all(), ({ channel }) => channel)
+      .filter(({ finalized }) => !finalized)
+      .map(({ channelId }) => channelId);
   }
 
   async #reconcile(
@@ -143,7 +150,7 @@ export class Settler {
       if (this.#underWay.size >= MAX_UNDER_WAY) return;
       const id = record.channel.channelId;
       const reason = settlementDue(record, policy, now());
-      if (reason === null || this.#underWay.has(id)) continue;
+      if (reason === null || this.#underWay.has(id) || this.#unseen.has(id)) continue;
       if ((this.#failures.get(id)?.againAtMs ?? 0) > now()) continue;
       this.#settledMeanwhile.add(id);
       this.#underWay.set(

@@ -145,6 +145,77 @@ describe('a player', () => {
     expect(player.status).toMatchObject({ ordinal: tape.length, events: 10 });
   });
 
+  test('a jump counts also while it reads or waits for whoever hears it, of events that nobody wants', async () => {
+    for (const hold of ['read', 'drained'] as const) {
+      let arrived = (): void => {};
+      const isHeld = new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const wait = (): Promise<void> => {
+        arrived();
+        return held;
+      };
+      const heard = listen();
+      const slow: ReplaySink = {
+        ...heard,
+        get congested() {
+          return hold === 'drained' && heard.ordinals.length === 1;
+        },
+        drained: wait,
+      };
+      const begun: number[] = [];
+      const slowSource: ReplaySource = {
+        ...source,
+        async *read(from, to, signal) {
+          begun.push(from);
+          let windows = 0;
+          for await (const window of source.read(from, to, signal)) {
+            if (hold === 'read' && from === 0 && windows++ === 2) await wait();
+            yield window;
+          }
+        },
+      };
+      const player = play(slow, { source: slowSource, wanted: onlyOf(['tick']) });
+      await isHeld;
+      await player.seek({ ordinal: 90 });
+      expect(player.status.ordinal).toBe(90);
+      release();
+      await player.done;
+      expect([hold, begun]).toEqual([hold, [0, 90]]);
+      expect(player.status).toMatchObject({ state: 'ended', ordinal: tape.length, events: 3 });
+    }
+  });
+
+  test('lets others have their turn while nothing is wanted', async () => {
+    const many: ReplaySource = {
+      ...source,
+      next: 50_000,
+      async *read() {
+        yield await Promise.resolve({
+          forEach: (onEvent: (event: MarketEvent, ordinal: number) => void) => {
+            for (let at = 0; at < 50_000; at++) onEvent(tape[0]!, at);
+          },
+        });
+      },
+    };
+    const player = play(listen(), { source: many, to: 50_000, wanted: onlyOf(['tick']) });
+    let turns = 0;
+    let isDone = false;
+    void player.done.then(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      await new Promise(setImmediate);
+      turns++;
+    }
+    // Every 4,096 events.
+    expect(turns).toBeGreaterThanOrEqual(12);
+  });
+
   test('waits while it is too fast for whoever hears it', async () => {
     const heard = listen();
     let waited = 0;

@@ -177,7 +177,7 @@ export class Player {
         ordinals.push(ordinal);
       });
       await this.#play(events, ordinals, generation);
-      if (signal.aborted || generation !== this.#generation) return;
+      if (this.#isOver(generation)) return;
     }
   }
 
@@ -188,15 +188,19 @@ export class Player {
   ): Promise<void> {
     const { sink, wanted } = this.#options;
     for (let at = 0; at < events.length; at++) {
+      if (at % TURN === 0) await new Promise(setImmediate);
+      // While this waited somebody may have jumped: what comes now is of no place any more.
+      if (this.#isOver(generation)) return;
       const event = events[at]!;
       const ordinal = ordinals[at]!;
       if (wanted !== undefined && !wanted(event)) {
         this.#next = ordinal + 1;
         continue;
       }
-      if (this.#mustWait(event)) await this.#wait(event, generation);
-      else if (at % TURN === 0) await new Promise(setImmediate);
-      if (this.#stop.signal.aborted || generation !== this.#generation) return;
+      if (this.#mustWait(event)) {
+        await this.#wait(event, generation);
+        if (this.#isOver(generation)) return;
+      }
       sink.write(event, wanted === undefined ? ordinal : this.#number++);
       this.#events++;
       this.#next = ordinal + 1;
@@ -208,6 +212,11 @@ export class Player {
     }
   }
 
+  /** Whether what was read is not to be played any more. */
+  #isOver(generation: number): boolean {
+    return this.#stop.signal.aborted || generation !== this.#generation;
+  }
+
   #mustWait(event: MarketEvent): boolean {
     if (this.#state === 'paused') return this.#allowed === 0;
     return this.#speed > 0 && this.#clock.msUntil(event.tsRecv, this.#speed) > 0;
@@ -215,8 +224,7 @@ export class Player {
 
   /** Until it is the event's turn, or it never will be. */
   async #wait(event: MarketEvent, generation: number): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted && generation === this.#generation && this.#mustWait(event)) {
+    while (!this.#isOver(generation) && this.#mustWait(event)) {
       const isPaused = this.#state === 'paused';
       await this.#change(isPaused ? null : this.#clock.msUntil(event.tsRecv, this.#speed));
     }

@@ -76,6 +76,7 @@ function verify(
     to: source.next,
     compareFrom: 0,
     recorded: iterate(outputs),
+    through: { ordinal: source.next, index: 0 },
     signal: new AbortController().signal,
     ...over,
   });
@@ -154,21 +155,50 @@ describe('a proof', () => {
     expect(more.difference).toEqual({ recorded: extra, computed: null });
   });
 
+  test('does not judge what is recorded only in part, as by a running system', async () => {
+    const ordinals = recorded.map(({ ordinal }) => ordinal);
+    // An event of several outputs, of which the first is the newest that is recorded for good.
+    const at = ordinals.findIndex(
+      (one, i) => i > 50 && ordinals[i - 1] !== one && ordinals[i + 1] === one,
+    );
+    const { index, ordinal } = recorded[at]!;
+    const of = { through: { ordinal, index } };
+    const verdict = await verify([...recorded.slice(0, at + 1), recorded[at + 7]!], of);
+    expect(verdict).toMatchObject({
+      difference: null,
+      unrecorded: { count: recorded.length - at - 1, from: ordinal },
+    });
+    expect(verdict.computed).toEqual(verdict.recorded);
+    expect(verdict.unrecorded!.toTs).toBe(START + 20 * SECOND);
+    expect((await verify(recorded.slice(0, at), of)).difference).toEqual({
+      recorded: null,
+      computed: recorded[at],
+    });
+    const { unrecorded } = await verify([], { through: null });
+    expect(unrecorded).toMatchObject({ count: recorded.length, from: recorded[0]!.ordinal });
+  });
+
   test('tells of holes in the tape', async () => {
-    const holey: ReplaySource = {
+    const without = (first: number, last: number): ReplaySource => ({
       ...source,
       async *read(from, to, signal) {
         for await (const window of source.read(from, to, signal)) {
           yield {
             forEach: (onEvent) =>
               window.forEach((event, ordinal) => {
-                if (ordinal < 7_000 || ordinal > 7_009) onEvent(event, ordinal);
+                if (ordinal < first || ordinal > last) onEvent(event, ordinal);
               }),
           };
         }
       },
-    };
-    const { holes } = await verify(recorded, { source: holey });
-    expect(holes).toEqual([{ from: 7_000, to: 7_009 }]);
+    });
+    for (const hole of [
+      { from: 7_000, to: 7_009 },
+      { from: FIRST, to: FIRST + 3 },
+      { from: source.next - 5, to: source.next - 1 },
+    ]) {
+      const { holes } = await verify(recorded, { source: without(hole.from, hole.to) });
+      expect(holes).toEqual([hole]);
+    }
   });
 });

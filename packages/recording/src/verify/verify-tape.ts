@@ -2,10 +2,14 @@ import { createHash, type Hash } from 'node:crypto';
 import { type Engine, encodeOutput } from '@crude-alpha/engine';
 import type { ReplaySource } from '../replay/source.ts';
 
-/** Something that was recorded as derived: which output of which event, and its bytes. */
-export interface RecordedOutput {
+/** Which output of which event. */
+export interface OutputPlace {
   readonly ordinal: number;
   readonly index: number;
+}
+
+/** Something that was recorded as derived, and its bytes. */
+export interface RecordedOutput extends OutputPlace {
   readonly subject: string;
   readonly text: string;
 }
@@ -21,6 +25,11 @@ export interface VerifyOptions {
   readonly compareFrom: number;
   /** What was derived live from the events of the range, in its order. */
   readonly recorded: AsyncIterable<RecordedOutput>;
+  /**
+   * The newest output up to which all is recorded for good; null where nothing is. What comes behind it is not
+   * compared, since a part of it may be recorded while this runs.
+   */
+  readonly through: OutputPlace | null;
   readonly signal: AbortSignal;
   /** Told now and then how far it is. */
   readonly onProgress?: (ordinal: number) => void;
@@ -44,19 +53,31 @@ export interface Hole {
   readonly to: number;
 }
 
+/** Outputs that were computed and of which it is not known yet what was recorded. */
+export interface Unrecorded {
+  readonly count: number;
+  /** Event of the first one, its receipt and that of the last event that was read, µs. */
+  readonly from: number;
+  readonly fromTs: number;
+  readonly toTs: number;
+}
+
 /** First words of the subjects that an engine puts outputs on. */
 const kinds = ['alpha', 'surface', 'flow', 'chain', 'candles'] as const;
 export type Kind = (typeof kinds)[number];
 
 export interface Verdict {
+  /** Those whose outputs were compared. */
   readonly events: number;
   /** By the first word of their subjects. */
   readonly recorded: Readonly<Record<Kind, Digest>>;
   readonly computed: Readonly<Record<Kind, Digest>>;
-  /** Null where everything is byte for byte the same. */
+  /** Null where all that was compared is byte for byte the same. */
   readonly difference: Difference | null;
   /** Holes make a difference likely, and explain it. */
   readonly holes: readonly Hole[];
+  /** Null where the record reaches to the end of what was read. */
+  readonly unrecorded: Unrecorded | null;
 }
 
 /** Holes beyond this many are one story. */
@@ -67,17 +88,24 @@ const MAX_HOLES = 100;
  * Both go into digests, output by output, and the first one that differs is kept.
  */
 export async function verifyTape(options: VerifyOptions): Promise<Verdict> {
-  const { compareFrom, engine, from, onProgress, recorded, signal, source, to } = options;
+  const { compareFrom, engine, from, onProgress, recorded, signal, source, through, to } = options;
   const digests = { recorded: new Digests(), computed: new Digests() };
   const live = recorded[Symbol.asyncIterator]();
   const holes: Hole[] = [];
   let difference: Difference | null = null;
+  const behind = { count: 0, from: 0, fromTs: 0 };
   let events = 0;
   let expected = from;
+  let ts = 0;
 
+  const missing = (before: number): void => {
+    if (before > expected && holes.length < MAX_HOLES) {
+      holes.push({ from: expected, to: before - 1 });
+    }
+  };
   const nextRecorded = async (): Promise<RecordedOutput | null> => {
     const { done, value } = await live.next();
-    if (done === true) return null;
+    if (done === true || isBehind(value, through)) return null;
     digests.recorded.add(value);
     return value;
   };
@@ -85,14 +113,18 @@ export async function verifyTape(options: VerifyOptions): Promise<Verdict> {
   for await (const window of source.read(from, to, signal)) {
     const computed: RecordedOutput[] = [];
     window.forEach((event, ordinal) => {
-      if (ordinal > expected && holes.length < MAX_HOLES) {
-        holes.push({ from: expected, to: ordinal - 1 });
-      }
+      missing(ordinal);
       expected = ordinal + 1;
-      events++;
+      ts = event.tsRecv;
       const outputs = engine.step(event, ordinal);
       if (ordinal < compareFrom) return;
+      events++;
       for (let index = 0; index < outputs.length; index++) {
+        if (isBehind({ ordinal, index }, through)) {
+          if (behind.count === 0) [behind.from, behind.fromTs] = [ordinal, ts];
+          behind.count++;
+          continue;
+        }
         const output = outputs[index]!;
         const text = encodeOutput(output);
         computed.push({ ordinal, index, subject: output.subject, text });
@@ -110,13 +142,20 @@ export async function verifyTape(options: VerifyOptions): Promise<Verdict> {
   for (let was = await nextRecorded(); was !== null; was = await nextRecorded()) {
     difference ??= { recorded: was, computed: null };
   }
+  missing(to);
   return {
     events,
     recorded: digests.recorded.read(),
     computed: digests.computed.read(),
     difference,
     holes,
+    unrecorded: behind.count === 0 ? null : { ...behind, toTs: ts },
   };
+}
+
+function isBehind({ index, ordinal }: OutputPlace, through: OutputPlace | null): boolean {
+  if (through === null) return true;
+  return ordinal > through.ordinal || (ordinal === through.ordinal && index > through.index);
 }
 
 function isSame(a: RecordedOutput | null, b: RecordedOutput): boolean {

@@ -94,11 +94,8 @@ export class Pipeline {
     return (await tapeBounds(this.bus, TAPE))?.held?.next ?? 0;
   }
 
-  /**
-   * Waits until compute has derived all and all of it is stored. Compute is stopped then. Behind which event
-   * nothing more was derived.
-   */
-  async settled(): Promise<number> {
+  /** Waits until compute has derived all and all of it is stored. Compute is stopped then. */
+  async settled(): Promise<void> {
     const compute = this.#running.get('compute')!;
     await this.#goesOn('all is derived', 0, async () => {
       const page = await (await fetch(`${compute.adminUrl}/metrics`)).text();
@@ -124,7 +121,6 @@ export class Pipeline {
       },
       PATIENCE_MS,
     );
-    return last.ordinal + 1;
   }
 
   async end(): Promise<void> {

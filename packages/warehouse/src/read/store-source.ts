@@ -10,6 +10,7 @@ export interface StoreSource {
   /** Ordinals of the first event behind all that retention took, and behind the last. */
   readonly first: number;
   readonly next: number;
+  /** The first event that was received at a time or later; `next` where none was. */
   ordinalAt(ts: number): Promise<number>;
   read(from: number, to: number, signal: AbortSignal): AsyncIterable<EventWindow>;
 }
@@ -30,16 +31,29 @@ export async function storeSource(connection: Connection, tape: string): Promise
     throw new WarehouseError('NOT_FOUND', `nothing is stored of a tape ${tape}`);
   }
   const { next } = checkpoint;
+  const first = await wholeFrom(connection, tape, { from: found.first, to: next });
   return {
-    first: await wholeFrom(connection, tape, { from: found.first, to: next }),
+    first,
     next,
     async ordinalAt(ts) {
-      const [row] = await connection.rows<{ ordinal: number; rows: number }>(
-        `SELECT min(ordinal) AS ordinal, count() AS rows FROM ${db}.ticks
-         WHERE tape = {tape:String} AND recv >= fromUnixTimestamp64Micro({ts:Int64})`,
+      const recv = 'fromUnixTimestamp64Micro({ts:Int64})';
+      // Times of receipt rise along the tape: between two ticks there is little to look at.
+      const [ticks] = await connection.rows<{ before: number; after: number | null }>(
+        `SELECT toInt64(maxOrDefaultIf(ordinal + 1, recv < ${recv})) AS before,
+           minOrNullIf(ordinal, recv >= ${recv}) AS after
+         FROM ${db}.ticks WHERE tape = {tape:String}`,
         { tape, ts },
       );
-      return row === undefined || row.rows === 0 ? next : row.ordinal;
+      const [from, to] = [Math.max(first, ticks?.before ?? 0), ticks?.after ?? next];
+      const [event] = await connection.rows<{ ordinal: number | null }>(
+        `SELECT minOrNull(at) AS ordinal FROM (${overEventTables(
+          db,
+          'minOrNull(ordinal) AS at',
+          `tape = {tape:String} AND ordinal >= {from:UInt64} AND ordinal < {to:UInt64} AND recv >= ${recv}`,
+        )})`,
+        { tape, ts, from, to },
+      );
+      return event?.ordinal ?? to;
     },
     read: (from, to, signal) => readEvents(connection, { tape, from, to, signal }),
   };

@@ -129,6 +129,21 @@ describe.skipIf(!hasClickHouse)('replays over HTTP', () => {
     await ask('DELETE', '/v1/replays/told');
   });
 
+  test('plays nothing of a batch that is being stored', async () => {
+    const last = events.at(-1)!.tsRecv;
+    await connection.command(
+      `INSERT INTO ${server.database}.ticks (tape, ordinal, ts, lag, symbol, event)
+       VALUES ({tape:String}, 505, fromUnixTimestamp64Micro({ts:Int64}), 0, '', '{}')`,
+      { tape: TAPE, ts: last + 9_000_000 },
+    );
+    const to = new Date(last / 1000 + 5_000).toISOString();
+    const begun = await post('/v1/replays', { name: 'near', speed: 0, from: isoOf(490), to });
+    expect(begun).toMatchObject({ status: 201, body: { first: 490, end: 501 } });
+    await eventually('it ends', async () => (await look('near')).state === 'ended');
+    expect((await look('near')).events).toBe(11);
+    await ask('DELETE', '/v1/replays/near');
+  });
+
   test('says what is wrong with an order', async () => {
     for (const [order, status, code] of [
       [{}, 400, undefined],

@@ -1,5 +1,5 @@
 import { type Bus, openReplayTape, type ReplayTape } from '@crude-alpha/bus';
-import { onlyOf, Player, type PlayerStatus } from '@crude-alpha/recording';
+import { onlyOf, Player, type PlayerStatus, rangeOf } from '@crude-alpha/recording';
 import { type Connection, storeSource } from '@crude-alpha/warehouse';
 import { StoreError } from '../errors.ts';
 
@@ -77,8 +77,7 @@ export class Replays {
 
   async #open({ from, name, only, speed, tape, to }: ReplayOrder): Promise<Running> {
     const source = await storeSource(this.#connection, tape);
-    const first = from === null ? source.first : await source.ordinalAt(from);
-    const end = to === null ? source.next : await source.ordinalAt(to);
+    const { from: first, to: end } = await rangeOf(source, { from, to });
     const copy = await openReplayTape(this.#bus, { name, ...LIMITS });
     const wanted = only === null ? {} : { wanted: onlyOf(only) };
     const player = new Player({ source, sink: copy, from: first, to: end, speed, ...wanted });

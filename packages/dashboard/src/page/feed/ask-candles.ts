@@ -1,6 +1,6 @@
 import type { Candle, CandleInterval } from '@crude-alpha/contracts';
 import type { Pass } from '../state/pass.ts';
-import { askStore } from './ask-store.ts';
+import { askRows } from './ask-history.ts';
 import { pause } from './pause.ts';
 
 /** Candles end with their interval, and the store is a few seconds behind. */
@@ -19,7 +19,7 @@ export function followCandles(
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
       const path = `candles/${interval}/${encodeURIComponent(symbol)}`;
-      const newest = await askStore<Candle>(`${path}?order=desc&limit=${count}`, pass);
+      const newest = await askRows<Candle>(`${path}?order=desc&limit=${count}`, pass);
       if (signal.aborted) return;
       onCandles(newest === null ? null : newest.toReversed());
       await pause(AGAIN_MS, signal);

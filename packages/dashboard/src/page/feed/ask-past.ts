@@ -3,7 +3,7 @@ import type { Desk } from '../state/desk.ts';
 import type { Series } from '../state/history.ts';
 import type { Skill } from '../state/skills.ts';
 import { ages } from '../state/surfaces.ts';
-import { askStore } from './ask-store.ts';
+import { askRows } from './ask-history.ts';
 import { pause } from './pause.ts';
 
 /** As far back as the page looks, in pieces that a line is not broken between. */
@@ -36,7 +36,7 @@ export async function askPast(desk: Desk, skill: Skill, frame: AlphaFrame): Prom
   desk.past.value = 'asked';
   const names = skill.fields.map(({ name }) => name).filter((name) => !first.includes(name));
   for (const name of [...first, ...names]) {
-    const pieces = await askStore<Piece>(fieldPath(skill.symbol, name, frame.ts), desk.token);
+    const pieces = await askRows<Piece>(fieldPath(skill.symbol, name, frame.ts), desk.token);
     if (isOther()) return;
     if (pieces === null || (name === first[0] && pieces.length === 0)) {
       if (desk.past.peek() === 'asked') desk.past.value = 'unknown';
@@ -59,7 +59,7 @@ async function askSmiles(
   for (const { sec, toleranceSec } of ages) {
     const to = ts - sec * 1e6;
     const query = `from=${to - toleranceSec * 1e6}&to=${to}&order=desc&limit=1`;
-    const known = await askStore<Surface>(`surfaces/${symbol}?${query}`, desk.token);
+    const known = await askRows<Surface>(`surfaces/${symbol}?${query}`, desk.token);
     if (isOther() || known === null) return;
     desk.recallSmiles(known);
     await pause(QUESTION_MS);

@@ -1,9 +1,9 @@
 import type { AlphaFrame, Surface } from '@crude-alpha/contracts';
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { askHistory, HistoryMissing } from '../feed/ask-history.ts';
 import { Desk } from '../state/desk.ts';
 import type { Pass } from '../state/pass.ts';
 import type { Skill } from '../state/skills.ts';
-import { askHistory, HistoryMissing } from './ask-history.ts';
 import { type Playback, type PlaybackAct, stepPlayback } from './playback.ts';
 import { type Ask, Recording } from './recording.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aFrame } from '../../../test/a-frame.ts';
-import { HistoryMissing } from './ask-history.ts';
+import { HistoryMissing } from '../feed/ask-history.ts';
 import { type Ask, Recording } from './recording.ts';
 
 const { signal } = new AbortController();

@@ -1,5 +1,5 @@
 import type { AlphaFrame } from '@crude-alpha/contracts';
-import { HistoryMissing } from './ask-history.ts';
+import { HistoryMissing } from '../feed/ask-history.ts';
 
 /** Frames of one answer. */
 const PAGE = 500;

@@ -1,4 +1,4 @@
-import type { ReplaySource } from '@crude-alpha/recording';
+import type { ReplaySource } from './source.ts';
 
 /** Ordinals of a stretch of time, as far as the source has it; without an end it is all of it. */
 export async function rangeOf(
