@@ -11,7 +11,7 @@ type Server = Awaited<ReturnType<typeof launchClickHouse>>;
  * between the two, and knows rows that it has not.
  */
 export async function killBetweenParts(
-  { connection, server }: TestWarehouse<Server>,
+  { connection, server }: Pick<TestWarehouse<Server>, 'connection' | 'server'>,
   table: string,
   insert: () => void,
   {
@@ -19,6 +19,11 @@ export async function killBetweenParts(
     beforeRestart,
   }: { readonly isLastLost: boolean; readonly beforeRestart?: () => void },
 ): Promise<number> {
+  // Each part takes some time to write, so that the last is not there before the kill.
+  await connection.command(
+    `ALTER TABLE ${connection.database}.${table} ADD INDEX IF NOT EXISTS slow
+     arraySum(x -> sipHash64(x, ordinal), range(40000)) TYPE minmax`,
+  );
   const [found] = await connection.rows<{ readonly path: string }>(
     `SELECT data_paths[1] AS path FROM system.tables WHERE database = '${connection.database}' AND name = '${table}'`,
   );

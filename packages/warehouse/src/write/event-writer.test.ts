@@ -175,7 +175,7 @@ describe.skipIf(!hasClickHouse)('a writer of events', () => {
   });
 
   describe('whose ClickHouse was killed between the days of a batch', () => {
-    const DAYS = 20;
+    const DAYS = 10;
     const days = Array.from({ length: DAYS }, (_, day) =>
       numberedQuotes(0, 5).map((quote) => ({
         ...quote,
@@ -184,8 +184,17 @@ describe.skipIf(!hasClickHouse)('a writer of events', () => {
       })),
     ).flat();
 
+    let connection: Connection;
+
+    beforeAll(async () => {
+      const { server } = warehouse;
+      const database = `${server.database}_days`;
+      connection = new Connection({ url: server.url, database, name: 'test' });
+      await migrate(connection, { database, cluster: null });
+    });
     afterAll(async () => {
-      await warehouse?.connection.command(`TRUNCATE TABLE ${warehouse.connection.database}.quotes`);
+      await connection.command(`DROP DATABASE ${connection.database}`);
+      await connection.close();
     });
 
     test.each([
@@ -193,7 +202,7 @@ describe.skipIf(!hasClickHouse)('a writer of events', () => {
       ['a part noted and not kept, says so', true, false],
       ['a part noted and not kept, is followed by one that stores it', true, true],
     ])('with %s', async (name, isLastLost, isFollowed) => {
-      const { connection, server } = warehouse;
+      const { server } = warehouse;
       if (server.kill === null) return;
       const tape = `days: ${name}`;
       await connection.command(`TRUNCATE TABLE ${connection.database}.quotes`);
@@ -209,7 +218,7 @@ describe.skipIf(!hasClickHouse)('a writer of events', () => {
       const first = await begin(life.signal);
       let storing = Promise.resolve();
       const parts = await killBetweenParts(
-        warehouse,
+        { connection, server },
         'quotes',
         () => {
           storing = first.store(batch.seal());
