@@ -17,7 +17,7 @@ import { seededRandom } from './seeded-random.ts';
 import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 
 /** `CRUDE_SOAK_SESSIONS=200 npx vitest run packages/testkit/src/payment-faults.test.ts` is the long form. */
-const SESSIONS = Number(process.env['CRUDE_SOAK_SESSIONS'] ?? 16);
+const SESSIONS = Number(process.env['CRUDE_SOAK_SESSIONS'] ?? 12);
 const SEED = Number(process.env['CRUDE_SOAK_SEED'] ?? 1);
 const AT_ONCE = 8;
 const MAY_TAKE_MS = 120_000 + SESSIONS * 20_000;
