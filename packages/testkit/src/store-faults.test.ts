@@ -5,7 +5,7 @@ import { killInFirehose } from './soak/kills.ts';
 // The long forms: npm run -s soak -- kill-store --count 100, and kill-nats --count 20.
 
 test.skipIf(!hasClickHouse).each([
-  ['store', 2],
+  ['store', 1],
   ['nats-server', 1],
 ] as const)(
   '%s killed %d times in the middle of it all: every event stored once',
