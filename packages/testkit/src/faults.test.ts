@@ -18,10 +18,7 @@ import { TapeAudit } from './tape-audit.ts';
  * Events of the firehose between one kill and the next at least: while a process starts it runs on.
  * `CRUDE_FAULT_STRIDE=400000 npx vitest run packages/testkit/src/faults.test.ts` is the long form.
  */
-const LONG_STRIDE = process.env['CRUDE_FAULT_STRIDE'];
-const STRIDE = Number(LONG_STRIDE ?? 50_000);
-/** Seconds of the market a second; the short form leaves some of the machine to the tests beside it. */
-const SPEED = LONG_STRIDE === undefined ? 0.3 : 1;
+const STRIDE = Number(process.env['CRUDE_FAULT_STRIDE'] ?? 100_000);
 /** Four frames a second of the market: there are but a few seconds of it. */
 const EMIT_MS = 250;
 const TAPE = 'synthetic';
@@ -39,7 +36,6 @@ beforeAll(async () => {
   env = {
     NATS_URL: server.url,
     CRUDE_SYNTHETIC_MODE: 'firehose',
-    CRUDE_SYNTHETIC_SPEED: String(SPEED),
     // A Monday morning: the market is open whenever the test runs.
     CRUDE_SYNTHETIC_START: '2026-03-02T15:00:00Z',
     CRUDE_SNAPSHOT_EVERY: '2s',
