@@ -120,12 +120,13 @@ test('every process is killed in the middle of the firehose, and nothing is lost
     async () => (await tapeEnd()) > last + STRIDE,
     60_000,
   );
+  // On a busy machine compute is far behind by now, and would not gain on a firehose that runs on.
+  await running.ingest?.stop();
   await eventually(
     'frames come after the last kill',
     () => (subscriber.newestSeq() ?? 0) > last,
-    30_000,
+    120_000,
   );
-  await running.ingest?.stop();
   const end = await tapeEnd();
 
   // The tape: every ordinal once, every number of the source there or declared absent.
