@@ -1,5 +1,6 @@
 import { wholeFrom } from '../read/whole-from.ts';
 import { eventTables } from '../rows/tables.ts';
+import { storedFirst } from '../write/audit.ts';
 import type { Source } from './source.ts';
 
 /** What is stored of one tape. */
@@ -45,22 +46,20 @@ async function describe(
   signal: AbortSignal | undefined,
 ): Promise<StoredTape | null> {
   const db = connection.database;
-  // In this form the index of a table answers both, without a look at its rows.
-  const types = Object.entries(eventTables).map(
+  const counts = Object.entries(eventTables).map(
     ([type, { name }]) =>
-      `SELECT '${type}' AS type,
-         (SELECT count() FROM ${db}.${name} WHERE tape = {tape:String} AND ordinal < {next:UInt64}) AS rows,
-         (SELECT ordinal FROM ${db}.${name} WHERE tape = {tape:String} ORDER BY ordinal LIMIT 1) AS first`,
+      `SELECT '${type}' AS type, count() AS rows FROM ${db}.${name}
+       WHERE tape = {tape:String} AND ordinal < {next:UInt64}`,
   );
-  const found = await connection.rows<{ type: string; rows: number; first: number }>(
-    `SELECT * FROM (${types.join(' UNION ALL ')}) WHERE rows > 0`,
+  const found = await connection.rows<{ type: string; rows: number }>(
+    `SELECT * FROM (${counts.join(' UNION ALL ')}) WHERE rows > 0`,
     { tape, next },
     limits,
     signal,
   );
-  if (found.length === 0) return null;
-  const stored = { from: Math.min(...found.map(({ first }) => first)), to: next };
-  const first = await wholeFrom(connection, tape, stored, { limits, signal });
+  const oldest = await storedFirst(connection, tape, { limits, signal });
+  if (found.length === 0 || oldest === null) return null;
+  const first = await wholeFrom(connection, tape, { from: oldest, to: next }, { limits, signal });
   const [time] = await connection.rows<{ from: number | null; to: number | null }>(
     `SELECT toUnixTimestamp64Micro(minOrNull(ts)) AS from, toUnixTimestamp64Micro(maxOrNull(ts)) AS to
      FROM ${db}.ticks WHERE tape = {tape:String} AND ordinal >= {first:UInt64} AND ordinal < {next:UInt64}`,

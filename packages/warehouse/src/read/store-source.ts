@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.ts';
 import { WarehouseError } from '../errors.ts';
-import { overEventTables } from '../write/audit.ts';
+import { overEventTables, storedFirst } from '../write/audit.ts';
 import { readCheckpoint } from '../write/checkpoint.ts';
 import { type EventWindow, readEvents } from './read-events.ts';
 import { wholeFrom } from './whole-from.ts';
@@ -19,19 +19,12 @@ export interface StoreSource {
 export async function storeSource(connection: Connection, tape: string): Promise<StoreSource> {
   const db = connection.database;
   const checkpoint = await readCheckpoint(connection, tape, 'tape');
-  const [found] = await connection.rows<{ first: number; tables: number }>(
-    `SELECT min(first) AS first, count() AS tables FROM (${overEventTables(
-      db,
-      'min(ordinal) AS first',
-      'tape = {tape:String} HAVING count() > 0',
-    )})`,
-    { tape },
-  );
-  if (checkpoint === null || found === undefined || found.tables === 0) {
+  const oldest = await storedFirst(connection, tape);
+  if (checkpoint === null || oldest === null) {
     throw new WarehouseError('NOT_FOUND', `nothing is stored of a tape ${tape}`);
   }
   const { next } = checkpoint;
-  const first = await wholeFrom(connection, tape, { from: found.first, to: next });
+  const first = await wholeFrom(connection, tape, { from: oldest, to: next });
   return {
     first,
     next,

@@ -99,17 +99,37 @@ export async function presentOrdinals(
   return present;
 }
 
+/** The oldest ordinal that any table holds of a tape; null where none does. */
+export async function storedFirst(
+  connection: Connection,
+  tape: string,
+  { limits, signal }: Asking = {},
+): Promise<number | null> {
+  // In this form the index of each table answers, without a look at its rows.
+  const [found] = await connection.rows<{ first: number; tables: number }>(
+    `SELECT min(ordinal) AS first, count() AS tables FROM (${overEventTables(
+      connection.database,
+      'ordinal',
+      'tape = {tape:String} ORDER BY ordinal LIMIT 1',
+    )})`,
+    { tape },
+    limits,
+    signal,
+  );
+  return found === undefined || found.tables === 0 ? null : found.first;
+}
+
 /** The ordinal behind the newest that any table holds of a tape; 0 where none does. */
 export async function storedEnd(connection: Connection, tape: string): Promise<number> {
-  const [found] = await connection.rows<{ next: number }>(
-    `SELECT max(next) AS next FROM (${overEventTables(
+  const [found] = await connection.rows<{ last: number; tables: number }>(
+    `SELECT max(ordinal) AS last, count() AS tables FROM (${overEventTables(
       connection.database,
-      'max(ordinal) + 1 AS next',
-      'tape = {tape:String} HAVING count() > 0',
+      'ordinal',
+      'tape = {tape:String} ORDER BY ordinal DESC LIMIT 1',
     )})`,
     { tape },
   );
-  return found?.next ?? 0;
+  return found === undefined || found.tables === 0 ? 0 : found.last + 1;
 }
 
 function append(ranges: Range[], next: Range): void {
