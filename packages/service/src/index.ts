@@ -3,7 +3,7 @@ export { type AppOptions, createApp } from './app.ts';
 export { systemMicros } from './clock.ts';
 export type { Connection } from './connection.ts';
 export type { Counter, CounterFamily } from './counter.ts';
-export { ConfigError, FinalError, ServiceError, StartupError } from './errors.ts';
+export { ConfigError, FinalError, finalWhere, ServiceError, StartupError } from './errors.ts';
 export { type Check, type CheckResult, Health, type Readiness, type Reason } from './health.ts';
 export { LateMetrics } from './late-metrics.ts';
 export { type Endpoint, listen } from './listen.ts';

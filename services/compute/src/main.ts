@@ -1,8 +1,7 @@
 import { connectBus } from '@crude-alpha/bus';
 import { EngineError, outputSubjects } from '@crude-alpha/engine';
-import { ConfigError, FinalError, runService } from '@crude-alpha/service';
+import { ConfigError, finalWhere, runService } from '@crude-alpha/service';
 import { startCompute } from './compute.ts';
-import { ComputeError } from './errors.ts';
 
 await runService({
   name: 'compute',
@@ -48,7 +47,8 @@ await runService({
       metrics,
       health,
       logger,
-      fatal: (error) => fatal(refusalOf(error)),
+      // A tape that was replaced stays replaced: to begin again would only say so again.
+      fatal: (error) => fatal(finalWhere(error, 'TAPE_REPLACED')),
     });
     return {
       stop: async () => {
@@ -58,9 +58,3 @@ await runService({
     };
   },
 });
-
-/** A tape that was replaced stays replaced: to begin again would only say so again. */
-function refusalOf(error: unknown): unknown {
-  const isFinal = error instanceof ComputeError && error.code === 'TAPE_REPLACED';
-  return isFinal ? new FinalError(error.code, error.message, { cause: error }) : error;
-}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '@crude-alpha/bus';
-import { ConfigError, FinalError, runService } from '@crude-alpha/service';
-import { Connection, DATABASE, WarehouseError } from '@crude-alpha/warehouse';
+import { ConfigError, finalWhere, runService } from '@crude-alpha/service';
+import { Connection, DATABASE } from '@crude-alpha/warehouse';
 import { TIERED_POLICY } from './endpoint/engine-config.ts';
 import { openEmbedded } from './endpoint/open-embedded.ts';
 import { observeEndpoint } from './endpoint-metrics.ts';
@@ -102,7 +102,10 @@ await runService({
         ending = true;
         // Ended in the middle of a statement, the embedded engine ends by a signal and no exit code tells why.
         const closed = embedded === null ? Promise.resolve() : embedded.engine.close();
-        void Promise.race([closed, delay(ENGINE_CLOSES_MS)]).finally(() => fatal(refusalOf(error)));
+        void Promise.race([closed, delay(ENGINE_CLOSES_MS)]).finally(() => {
+          // A tape that was replaced stays replaced: to begin again would only say so again.
+          fatal(finalWhere(error, 'TAPE_REPLACED'));
+        });
       },
     });
     return {
@@ -116,9 +119,3 @@ await runService({
     };
   },
 });
-
-/** A tape that was replaced stays replaced: to begin again would only say so again. */
-function refusalOf(error: unknown): unknown {
-  const isFinal = error instanceof WarehouseError && error.code === 'TAPE_REPLACED';
-  return isFinal ? new FinalError(error.code, error.message, { cause: error }) : error;
-}
