@@ -12,6 +12,7 @@ const slowest: readonly string[] = [
   'packages/client/src/paid-commands.test.ts',
   'packages/testkit/src/browser/desk.test.ts',
   'services/store/src/store.test.ts',
+  'packages/operator/src/transfer.test.ts',
   'packages/operator/src/operator.test.ts',
   'packages/testkit/src/browser/whole.test.ts',
   'packages/testkit/src/payment-faults.test.ts',
