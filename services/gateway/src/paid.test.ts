@@ -43,10 +43,22 @@ async function open(over: Partial<PaidRigOptions> = {}): Promise<PaidRig> {
 
 const { signal } = new AbortController();
 
-/** A payer with money on the chain at home. */
-async function payerOf(rig: PaidRig, maxDeposit = '1'): Promise<Payer> {
+/** A wallet with money on the chain at home. */
+async function funded() {
   const client = walletClient(networks.local, createWallet().privateKey, chain.rpcUrl);
   await fundFromFaucet(client);
+  return client;
+}
+
+/** A stock client of mppx that pays in band. */
+async function stockSession() {
+  const client = await funded();
+  const { account } = client;
+  return tempo.session.manager({ account, client, maxDeposit: '1', webSocket: WebSocket as never });
+}
+
+async function payerOf(rig: PaidRig, maxDeposit = '1'): Promise<Payer> {
+  const client = await funded();
   return Payer.open({ service: rig.gateway.url, client, keeper: memoryKeeper(), maxDeposit });
 }
 
@@ -175,14 +187,7 @@ describe('a paid stream', () => {
 
   test('ends with the socket where it is paid for in band: the next one is charged anew', async () => {
     const rig = await open();
-    const wallet = walletClient(networks.local, createWallet().privateKey, chain.rpcUrl);
-    await fundFromFaucet(wallet);
-    const session = tempo.session.manager({
-      account: wallet.account,
-      client: wallet,
-      maxDeposit: '1',
-      webSocket: WebSocket as never,
-    });
+    const session = await stockSession();
     rig.publish(frame(1));
     const spent = () => rig.payments.book.get(session.channelId as `0x${string}`)?.channel.spent;
     for (const units of [1_000n, 2_000n]) {
@@ -196,14 +201,7 @@ describe('a paid stream', () => {
 
   test('pays its way in band with a stock client, and is settled when it closes', async () => {
     const rig = await open({ minutes: 0.02 });
-    const wallet = walletClient(networks.local, createWallet().privateKey, chain.rpcUrl);
-    await fundFromFaucet(wallet);
-    const session = tempo.session.manager({
-      account: wallet.account,
-      client: wallet,
-      maxDeposit: '1',
-      webSocket: WebSocket as never,
-    });
+    const session = await stockSession();
     const socket = await session.ws(`ws://127.0.0.1:${rig.port}/ws/stream/CL`);
     const heard: number[] = [];
     socket.addEventListener('message', (event) => {
