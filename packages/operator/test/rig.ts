@@ -51,7 +51,7 @@ export function makeMarket(): Made {
     for (const event of [{ type: 'tick', ts, tsRecv: ts, feed: 'synthetic' } as const, ...made]) {
       const ordinal = events.push(event) - 1;
       if (event.type === 'tick' && second === 5) {
-        const state = packSnapshot(engine, events[ordinal - 1]!);
+        const state = packSnapshot(engine, events.at(-2)!);
         snapshot = { ordinal: ordinal - 1, ts: ts - 1, state };
       }
       for (const [index, output] of engine.step(event, ordinal).entries()) {
