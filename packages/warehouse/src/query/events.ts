@@ -125,8 +125,9 @@ function conditions(database: string, question: EventQuestion): Where {
   }
   if (minNotional !== undefined) {
     only(type, 'trade', 'minNotional');
+    // Divided last: 1.15 × 100 is less than 115 in doubles, and the trade would not be found at what it is worth.
     where.and(
-      "abs(trade_price) * size * transform(splitByChar('.', toString(symbol))[1], {roots:Array(String)}, {points:Array(Float64)}, 1.) >= {minNotional:Float64}",
+      "abs(toFloat64(price)) * size * transform(splitByChar('.', toString(symbol))[1], {roots:Array(String)}, {points:Array(Float64)}, 1.) / intExp10(decimals) >= {minNotional:Float64}",
       {
         roots: points.map(([id]) => id),
         points: points.map(([, value]) => value),
