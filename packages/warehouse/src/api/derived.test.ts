@@ -79,4 +79,22 @@ describe.skipIf(!hasClickHouse)('questions about what is derived', () => {
       0, 0, 0, 0, 1,
     ]);
   });
+
+  test('behind the last candle stand those that come', async () => {
+    const texts = { interval: '1m', symbol: 'CL.F27', tape: 'live' };
+    const { connection } = market;
+    await storeOutputs(connection, 'live', [candleOutput(candle(0)), candleOutput(candle(1))]);
+    let { next } = await market.ask('listCandles', texts);
+    const goesOn = async (): Promise<unknown> => {
+      const part = await market.ask('listCandles', { ...texts, cursor: next! });
+      ({ next } = part);
+      return part.data;
+    };
+    expect(await goesOn()).toEqual([]);
+    await storeOutputs(connection, 'live', [candleOutput(candle(2))]);
+    expect(await goesOn()).toStrictEqual([candle(2)]);
+    await storeOutputs(connection, 'live', [candleOutput(candle(3))]);
+    expect(await goesOn()).toStrictEqual([candle(3)]);
+    expect(await goesOn()).toEqual([]);
+  });
 });
