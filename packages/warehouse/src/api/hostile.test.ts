@@ -1,12 +1,22 @@
-import { hasClickHouse, T0 } from '@crude-alpha/testkit';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import {
+  hasClickHouse,
+  sampleActivity,
+  sampleFlow,
+  sampleFrame,
+  sampleSurface,
+  T0,
+} from '@crude-alpha/testkit';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { events, good, openQuestions, type Questions } from '../../test/questions.ts';
+import { storeOutputs } from '../../test/stored-market.ts';
 import type { WarehouseError } from '../errors.ts';
 import { ReadAhead } from '../query/read-ahead.ts';
 import { openApi } from './openapi.ts';
+import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import type { Texts } from './parameter.ts';
 
 let market: Questions;
 
@@ -40,6 +50,7 @@ const evil = [
   '0x10',
   ' ',
   '2026-13-45T99:99:99Z',
+  '2026-02-30T00:00:00Z',
   '1;',
 ];
 
@@ -143,30 +154,83 @@ describe.skipIf(!hasClickHouse)('hostile questions', () => {
     );
     await expect(dear).rejects.toMatchObject({ code: 'MEMORY' });
   });
+
+  test.each(operations.map((one) => [one.id, one] as const))(
+    '%s: no question takes more memory than it may',
+    async (_id, operation) => {
+      const limits = { seconds: 5, memoryBytes: 1_000 };
+      const source = {
+        connection: market.connection,
+        tape: 'test',
+        limits,
+        ahead: new ReadAhead(),
+      };
+      await expect(operation.run(source, required(operation))).rejects.toMatchObject({
+        code: 'MEMORY',
+      });
+    },
+  );
 });
+
+/** Good values for what a question cannot do without. */
+function required({ parameters }: Operation): Texts {
+  const names = Object.keys(parameters).filter((name) => parameters[name]!.required);
+  return Object.fromEntries(names.map((name) => [name, good[name]]));
+}
+
+const document = openApi() as {
+  paths: Record<
+    string,
+    { get: { responses: Record<string, { content: Record<string, { schema: object }> }> } }
+  >;
+  components: object;
+};
+
+function checkOf({ path }: Operation): ValidateFunction {
+  const { schema } = document.paths[path]!.get.responses['200']!.content['application/json']!;
+  return new Ajv2020({ strict: false }).compile({ ...schema, components: document.components });
+}
 
 describe.skipIf(!hasClickHouse)('answers', () => {
   test.each(operations.map((one) => [one.id, one] as const))(
     '%s is answered as the document says',
-    async (id, { path, parameters }) => {
-      const names = Object.keys(parameters).filter((name) => parameters[name]!.required);
-      const answer = await market.ask(
-        id,
-        Object.fromEntries(names.map((name) => [name, good[name]])),
-      );
-      const document = openApi() as {
-        paths: Record<
-          string,
-          { get: { responses: Record<string, { content: Record<string, { schema: object }> }> } }
-        >;
-        components: object;
-      };
-      const ajv = new Ajv2020({ strict: false });
-      const schema =
-        document.paths[path]!.get.responses['200']!.content['application/json']!.schema;
-      const check = ajv.compile({ ...schema, components: document.components });
+    async (id, operation) => {
+      const answer = await market.ask(id, required(operation));
+      const check = checkOf(operation);
       expect(check(answer), JSON.stringify(check.errors?.[0])).toBe(true);
       expect(check({ rows: [] })).toBe(false);
     },
   );
+
+  test('whatever was derived is as the document says', async () => {
+    const told = {
+      alpha: { ...sampleFrame, fields: {} },
+      surface: sampleSurface,
+      flow: sampleFlow,
+      chain: sampleActivity,
+    };
+    await storeOutputs(
+      market.connection,
+      'kinds',
+      Object.entries(told).map(([kind, one], index) => ({
+        subject: `${kind}.CL`,
+        payload: Buffer.from(JSON.stringify(one)),
+        ordinal: 10,
+        index,
+      })),
+    );
+    const [byId, frames] = ['getById', 'listFrames'].map((id) =>
+      checkOf(operations.find((one) => one.id === id)!),
+    );
+    for (const [index, output] of Object.values(told).entries()) {
+      const found = await market.ask('getById', { id: `kinds.10.${index}` });
+      expect(found).toMatchObject({ output });
+      expect(byId!(found), JSON.stringify(byId!.errors)).toBe(true);
+    }
+    for (const fields of ['', 'atm_iv']) {
+      const part = await market.ask('listFrames', { tape: 'kinds', product: 'CL', fields });
+      expect(part.data).toHaveLength(1);
+      expect(frames!(part), JSON.stringify(frames!.errors)).toBe(true);
+    }
+  });
 });

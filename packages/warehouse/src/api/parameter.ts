@@ -148,7 +148,9 @@ export function readInstant(value: string): number | null {
   const found = INSTANT.exec(value);
   if (found === null) return null;
   const ms = Date.parse(value);
-  if (!Number.isFinite(ms)) return null;
+  const day = value.slice(0, 10);
+  // Date takes the 30th of February for the 2nd of March.
+  if (!Number.isFinite(ms) || !new Date(day).toISOString().startsWith(day)) return null;
   // Of a fraction Date keeps three digits.
   const fraction = (found[2] ?? '.').slice(1).padEnd(6, '0');
   return Math.floor(ms / 1000) * 1_000_000 + Number(fraction);

@@ -62,7 +62,9 @@ export const ownSchemas: Readonly<Record<string, object>> = {
   StoredOutput: record({
     id,
     subject: { type: 'string' },
-    output: { oneOf: [ref('AlphaFrame'), ref('Candle')] },
+    output: {
+      oneOf: ['AlphaFrame', 'Candle', 'Surface', 'OptionFlow', 'ChainActivity'].map(ref),
+    },
   }),
   FrameFields: record({
     seq: integer,
