@@ -257,6 +257,26 @@ describe.skipIf(!hasClickHouse)('for subscribers', () => {
     expect((await app.inject('/history/v1/alpha/CL')).statusCode).toBe(200);
   });
 
+  test('whoever is refused is refused with a status of the document', async () => {
+    const { paths } = (await inside().inject('/v1/openapi.json')).json<{
+      paths: Record<string, { get: { responses: object; servers?: { url: string }[] } }>;
+    }>();
+    const { responses, servers } = paths['/v1/alpha/{product}']!.get;
+    expect(servers?.map(({ url }) => new URL(url).pathname)).toEqual(['/', '/history']);
+    expect(paths['/v1/gaps']!.get.servers).toBeUndefined();
+    const gate: PublicHistory['gate'] = { check: () => ({ ok: false, fault: 'expired' }) };
+    const statuses = new Set<number>();
+    const app = outside({ gate });
+    for (let at = 0; !statuses.has(429) && at < 40; at++) {
+      const token = at % 2 === 0 ? {} : { authorization: 'Bearer old' };
+      const asked = ['CL', 'CL', 'GC', 'CL?tape=test'][at % 4];
+      const answer = await app.inject({ url: `/history/v1/alpha/${asked}`, headers: token });
+      statuses.add(answer.statusCode);
+    }
+    expect([...statuses].sort()).toEqual([400, 401, 402, 404, 429]);
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining([...statuses].map(String)));
+  });
+
   test('not more often than a few times a second from one address', async () => {
     const app = outside();
     const answers = await Promise.all(
