@@ -36,10 +36,11 @@ function openedAt(ts: number): number {
   }
 }
 
-function candlesOf(events: readonly MarketEvent[]): Candle[] {
+function candlesOf(events: readonly MarketEvent[], first = 0): Candle[] {
   const engine = createEngine({ products: ['CL'], emitMs: 60_000 });
   const candles: Candle[] = [];
   events.forEach((event, ordinal) => {
+    if (ordinal < first) return;
     for (const output of engine.step(event, ordinal)) {
       if (output.kind === 'candle') candles.push(output.value);
     }
@@ -339,6 +340,52 @@ test('the last revision of every candle equals a batch over the prints', () => {
       expect(new Set(newest.keys())).toEqual(new Set(expected.keys()));
       for (const [key, candle] of newest) expect(candle).toMatchObject(expected.get(key)!);
     }),
+    { numRuns: 8 },
+  );
+});
+
+test('an engine that begins in the middle of a tape makes the candles of whole intervals alone', () => {
+  const events = [
+    trade(-1800, 70, 5),
+    trade(0.5, 71, 2),
+    trade(61, 72, 1),
+    late(62, 0.7, 60, 3),
+    late(63, 61.5, 61, 4),
+    at(3600),
+    at(25_200),
+  ];
+  const made = (first: number): string[] =>
+    candlesOf(events, first).map(({ interval, rev, ts, volume }) => {
+      const minute = (ts - T0) / (60 * SECOND);
+      return `${interval} ${minute} ${volume} ${rev}`;
+    });
+  const long = (made: readonly string[]): string[] => made.filter((one) => /^(1h|4h|1d)/.test(one));
+  expect(long(made(0))).toEqual([
+    '1h -60 5 0',
+    '4h -240 5 0',
+    '1h 0 10 0',
+    '4h 0 10 0',
+    '1d -960 15 0',
+  ]);
+  // The second, minute and hour in which it begins may have had prints before, and so may the day.
+  expect(made(1)).toEqual(made(0).filter((one) => /^(1s|1m) 1/.test(one)));
+});
+
+test('whatever an engine makes that begins in the middle is what one made that knows all', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 2 ** 31 }),
+      fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+      (seed, share) => {
+        const events = [...roughTape(seed, 200, 8), at(24 * 3600)];
+        const cut = Math.floor(share * events.length);
+        const text = (candle: Candle): string => JSON.stringify(candle);
+        const whole = new Set(candlesOf(events).map(text));
+        const later = candlesOf(events, cut);
+        expect(later.map(text).filter((one) => !whole.has(one))).toEqual([]);
+        expect(later.length).toBeGreaterThan(0);
+      },
+    ),
     { numRuns: 8 },
   );
 });
