@@ -11,6 +11,7 @@ import {
   type Questions,
 } from '../../test/questions.ts';
 import { candleOutput, frameOutput, storeOutputs } from '../../test/stored-market.ts';
+import { Connection } from '../connection.ts';
 import type { WarehouseError } from '../errors.ts';
 import { ReadAhead } from '../query/read-ahead.ts';
 import { openApi } from './openapi.ts';
@@ -174,6 +175,29 @@ describe.skipIf(!hasClickHouse)('hostile questions', () => {
       { type: 'quote', limit: '2000' },
     );
     await expect(dear).rejects.toMatchObject({ code: 'MEMORY' });
+  });
+
+  test('so is the look at how far all is stored, which comes before candles', async () => {
+    const database = `${market.connection.database}_slow`;
+    const slow = new Connection({ url: market.url, database, name: 'test' });
+    await slow.command(`CREATE DATABASE ${database}`);
+    try {
+      await slow.command(
+        `CREATE VIEW ${database}.checkpoints AS
+         SELECT number AS version, 'test' AS tape, 'derived' AS log, 0 AS next, 0 AS idx, '' AS created
+         FROM numbers(1000000000000) WHERE sipHash64(number) = 0`,
+      );
+      const asked = operations
+        .find((one) => one.id === 'listCandles')!
+        .run(
+          { connection: slow, tape: 'test', limits: { seconds: 0.2 }, ahead: new ReadAhead() },
+          { interval: '1m', symbol: 'CL.F27' },
+        );
+      await expect(asked).rejects.toMatchObject({ code: 'TIMEOUT' });
+    } finally {
+      await slow.command(`DROP DATABASE ${database}`);
+      await slow.close();
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Candle, CandleInterval } from '@crude-alpha/contracts';
-import type { Connection } from '../connection.ts';
+import type { Asking, Connection } from '../connection.ts';
 import { candleColumns, candleOf } from '../read/read-outputs.ts';
 import { readCheckpoint } from '../write/checkpoint.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -31,7 +31,7 @@ export async function findCandles(
   const { interval, order, symbol, tape } = question;
   const place = cursor === undefined ? null : readCursor(question, cursor, 3);
   const [ordinal = 0, idx = 0] =
-    place === null || place[0] === NOW ? await newest(connection, tape) : place;
+    place === null || place[0] === NOW ? await newest(connection, tape, { limits, signal }) : place;
   const where = new Where()
     .and('tape = {tape:String}', { tape })
     .and('interval = {interval:String}', { interval })
@@ -61,7 +61,11 @@ export async function findCandles(
 }
 
 /** The newest output of all that is stored. */
-async function newest(connection: Connection, tape: string): Promise<readonly number[]> {
-  const checkpoint = await readCheckpoint(connection, tape, 'derived');
+async function newest(
+  connection: Connection,
+  tape: string,
+  asking: Asking,
+): Promise<readonly number[]> {
+  const checkpoint = await readCheckpoint(connection, tape, 'derived', asking);
   return [checkpoint?.next ?? 0, checkpoint?.idx ?? 0];
 }
