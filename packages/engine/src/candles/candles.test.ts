@@ -233,6 +233,61 @@ describe('candles of sessions', () => {
     expect(shown(events, '1d')).toEqual(['2026-01-18T23:00 60 62 3 0']);
   });
 
+  // By CME's notices of its hours: the session before ends, one opens and closes, and its last four hours begin.
+  test.each([
+    ['below zero', '2020-04-17T21:00', '2020-04-19T22:00', '2020-04-20T21:00', '2020-04-20T18:00'],
+    [
+      'clocks go on',
+      '2026-03-06T22:00',
+      '2026-03-08T22:00',
+      '2026-03-09T21:00',
+      '2026-03-09T18:00',
+    ],
+    ['Good Friday', '2026-04-02T21:00', '2026-04-05T22:00', '2026-04-06T21:00', '2026-04-06T18:00'],
+    [
+      'a Friday off',
+      '2026-07-02T21:00',
+      '2026-07-02T22:00',
+      '2026-07-06T21:00',
+      '2026-07-06T18:00',
+    ],
+    [
+      'clocks go back',
+      '2026-10-30T21:00',
+      '2026-11-01T23:00',
+      '2026-11-02T22:00',
+      '2026-11-02T19:00',
+    ],
+    [
+      'Thanksgiving',
+      '2026-11-25T22:00',
+      '2026-11-25T23:00',
+      '2026-11-27T19:45',
+      '2026-11-27T19:00',
+    ],
+    ['Christmas', '2026-12-24T18:45', '2026-12-27T23:00', '2026-12-28T22:00', '2026-12-28T19:00'],
+  ])('have its bounds to the microsecond: %s', (_, before, opening, closing, last) => {
+    const printBy = (time: string, us: number, price: number): Trade => {
+      const ts = clock(`${time}Z`) + us;
+      return trade(0, price, 1, { ts, tsRecv: ts });
+    };
+    const events = [
+      printBy(before, -1, 10),
+      printBy(opening, -1, 11),
+      printBy(opening, 0, -37.63),
+      printBy(closing, -1, 13),
+      printBy(closing, 0, 14),
+    ];
+    const ofDay = shown(events, '1d');
+    expect(ofDay[0]).toMatch(/T\d\d:00 10 10 1 0$/);
+    expect(ofDay.slice(-2)).toEqual([`${opening} -37.63 13 2 0`, `${opening} -37.63 14 3 1`]);
+    expect(shown(events, '4h').slice(-3)).toEqual([
+      `${opening} -37.63 -37.63 1 0`,
+      `${last} 13 13 1 0`,
+      `${last} 13 14 2 1`,
+    ]);
+  });
+
   test('a print after the close corrects the session that closed, until a day later', () => {
     const events = [
       print('2026-06-15T20:00:00Z', 70),
