@@ -78,9 +78,20 @@ export async function storeTape(
   const batch = new EventBatch(tape);
   for (const [ordinal, event] of events.entries()) batch.add(event, ordinal);
   await writer.store(batch.seal());
+  await storeOutputs(connection, tape, outputs);
+}
+
+/** Stores more of what came of a tape. */
+export async function storeOutputs(
+  connection: Connection,
+  tape: string,
+  outputs: Made['outputs'],
+): Promise<void> {
   const derived = new DerivedBatch(tape);
   for (const output of outputs) derived.add(output);
-  await (await DerivedWriter.open(common)).store(derived.seal()!);
+  const signal = new AbortController().signal;
+  const writer = await DerivedWriter.open({ connection, tape, signal, onRetry: () => {} });
+  await writer.store(derived.seal()!);
 }
 
 /** How a command ended, and what it said. */
