@@ -91,6 +91,14 @@ describe.skipIf(!hasClickHouse)('Parquet', () => {
     expect((await readFile(join(whole, 'quotes.0.parquet'))).subarray(0, 4).toString()).toBe(
       'PAR1',
     );
+    // As other readers understand it: what is not text must not say that it is.
+    const [kept] = names.filter((name) => name.startsWith('snapshots.'));
+    const bytes = (await readFile(join(whole, kept!))).toString('base64');
+    const [state] = await there.rows<{ kind: string }>(
+      `SELECT columns.logical_type[indexOf(columns.name, 'state')] AS kind
+       FROM format(ParquetMetadata, base64Decode('${bytes}'))`,
+    );
+    expect(state).toEqual({ kind: 'None' });
     expect((await bringIn(whole)).code).toBe(0);
     expect(isDeepStrictEqual(await found(), all())).toBe(true);
     expect((await prove()).code).toBe(0);

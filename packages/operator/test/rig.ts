@@ -98,6 +98,8 @@ export async function storeOutputs(
 export interface Ran {
   readonly code: number;
   readonly lines: readonly string[];
+  /** On stderr. */
+  readonly said: string;
 }
 
 /** A command that was begun. */
@@ -132,17 +134,22 @@ export async function openRig(made: Made): Promise<Rig> {
     const lines: string[] = [];
     const stdin = new PassThrough();
     const stop = new AbortController();
+    let said = '';
+    const stderr = new PassThrough();
+    stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
     const done: Promise<Ran> = command(args, {
       env: { CLICKHOUSE_URL: url, NATS_URL: nats.url, CRUDE_TAPE: TAPE },
       stdin,
-      stderr: new PassThrough().resume(),
+      stderr,
       lines: {
         line: (text) => void lines.push(text),
         full: false,
         drained: () => Promise.resolve(),
       },
       interrupted: () => stop.signal,
-    }).then((code) => ({ code, lines }));
+    }).then((code) => ({ code, lines, said }));
     return { done, lines, stdin, stop };
   };
   return {

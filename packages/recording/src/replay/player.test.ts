@@ -297,11 +297,21 @@ describe('a player', () => {
   });
 });
 
+test.each(['trades', '', ' quote', 'CL..F27', 'quote>x'])(
+  'of "%s" nothing can be wanted',
+  (word) => {
+    expect(() => onlyOf(['trade', word])).toThrowError(
+      expect.objectContaining({ code: 'BAD_WORD' }),
+    );
+  },
+);
+
 test.each([
   [['trade'], []],
   [['quote'], ['CL.F27', 'LO.F27.C7000']],
   [['CL.F27'], ['CL.F27', 'tick']],
   [['LO.>'], ['LO.F27.C7000', 'tick']],
+  [['>'], ['CL.F27', 'LO.F27.C7000', 'tick']],
   [['quote', 'CL.>'], ['CL.F27']],
   [
     ['quote', 'tick', 'CL.>'],

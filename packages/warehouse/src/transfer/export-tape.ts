@@ -35,6 +35,9 @@ interface Place {
 
 const OF_RANGE = 'tape = {tape:String} AND ordinal >= {from:UInt64} AND ordinal < {to:UInt64}';
 
+/** The engine's memory is no text, and readers other than ClickHouse refuse text that is none. */
+const AS_BYTES = ' SETTINGS output_format_parquet_string_as_string = 0';
+
 /** A stretch of a tape and what was derived from it, as Parquet files; tables without rows have none. */
 export async function* exportTape(
   connection: Connection,
@@ -65,7 +68,7 @@ export async function* exportTape(
         values,
       );
       if (found === undefined || found.rows === 0) continue;
-      const sql = `SELECT * FROM ${connection.database}.${table} WHERE ${where} ORDER BY ordinal FORMAT Parquet`;
+      const sql = `SELECT * FROM ${connection.database}.${table} WHERE ${where} ORDER BY ordinal FORMAT Parquet${table === 'snapshots' ? AS_BYTES : ''}`;
       yield { table, from, bytes: await connection.bytes(sql, values) };
     }
   }
