@@ -3,6 +3,8 @@ export type OperatorErrorCode =
   | 'BAD_USAGE'
   /** An exported file is not what it was when it was written, or the store lacks what it should have. */
   | 'DAMAGED'
+  /** Somebody stores the tape at this time. */
+  | 'TAPE_STORED'
   /** There is no event in the time that is asked for. */
   | 'NOTHING_THERE';
 

@@ -1,8 +1,15 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { acquireStoreLease, connectBus, openKv } from '@crude-alpha/bus';
 import type { MarketEvent } from '@crude-alpha/contracts';
-import { type ClickHouse, hasClickHouse, launchClickHouse, T0 } from '@crude-alpha/testkit';
+import {
+  type ClickHouse,
+  eventually,
+  hasClickHouse,
+  launchClickHouse,
+  T0,
+} from '@crude-alpha/testkit';
 import {
   Connection,
   DATABASE,
@@ -157,7 +164,7 @@ describe.skipIf(!hasClickHouse)('Parquet', () => {
       }
     }
     await migrate(there, { database: DATABASE, cluster: null });
-    await importTape(there, 'growing', files);
+    await importTape(there, { name: 'growing', files, claim: async () => {} });
     const derived: string[] = [];
     const range = { tape, from: 0, to: events.length };
     for await (const { text } of readOutputs(there, range)) derived.push(text);
@@ -188,6 +195,39 @@ describe.skipIf(!hasClickHouse)('Parquet', () => {
     await migrate(there, { database: DATABASE, cluster: null });
     await storeTape(there, TAPE, { events: few, outputs: outputs.slice(0, 1) }, 'yesterday');
     await expect(bringIn(whole)).rejects.toMatchObject({ code: 'TAPE_REPLACED' });
+  });
+
+  test('is refused while somebody stores the tape, who waits while it is imported', async () => {
+    const bus = await connectBus({ url: rig.nats.url, name: 'test' });
+    const signal = new AbortController().signal;
+    const storing = { holder: 'store-1', signal };
+    const lease = await acquireStoreLease(bus, TAPE, storing);
+    await expect(bringIn(whole)).rejects.toMatchObject({
+      code: 'TAPE_STORED',
+      message: expect.stringMatching(/^store-1 stores the tape test now: .*CRUDE_TAPE/),
+    });
+    expect((await found()).stored).toEqual([]);
+    await lease.release();
+    const importing = bringIn(whole);
+    const kv = await openKv(bus, 'leases');
+    await eventually('it has the lease', async () => {
+      const held = Buffer.from((await kv.get(`store.${TAPE}`))!.value).toString();
+      return held.includes('"import-');
+    });
+    const next = await acquireStoreLease(bus, TAPE, storing);
+    expect((await found()).stored).toHaveLength(events.length);
+    expect((await importing).code).toBe(0);
+    await next.release();
+    await bus.close();
+  });
+
+  test('without NATS, where no store can be, it says that nobody could be asked', async () => {
+    const nowhere = { NATS_URL: 'nats://127.0.0.1:1' };
+    const { code, said } = await rig.begin(importTables, [whole], second.url, nowhere).done;
+    expect([code, said]).toEqual([
+      0,
+      expect.stringMatching(/^crude: note: NATS at .*:1 cannot be/),
+    ]);
   });
 
   test('is refused when a file is not what it was', async () => {

@@ -116,7 +116,7 @@ export interface Rig {
   readonly connection: Connection;
   readonly dir: string;
   /** `url` is another ClickHouse than its own. */
-  begin(command: Command, args: readonly string[], url?: string): Begun;
+  begin(command: Command, args: readonly string[], url?: string, env?: NodeJS.ProcessEnv): Begun;
   run(command: Command, ...args: readonly string[]): Promise<Ran>;
   close(): Promise<void>;
 }
@@ -130,7 +130,12 @@ export async function openRig(made: Made): Promise<Rig> {
   await storeTape(connection, TAPE, made);
   const { fingerprint } = createEngine(config);
   await saveSnapshot(connection, TAPE, { ...made.snapshot, fingerprint });
-  const begin = (command: Command, args: readonly string[], url = server.url): Begun => {
+  const begin = (
+    command: Command,
+    args: readonly string[],
+    url = server.url,
+    env: NodeJS.ProcessEnv = {},
+  ): Begun => {
     const lines: string[] = [];
     const stdin = new PassThrough();
     const stop = new AbortController();
@@ -140,7 +145,7 @@ export async function openRig(made: Made): Promise<Rig> {
       said += chunk.toString();
     });
     const done: Promise<Ran> = command(args, {
-      env: { CLICKHOUSE_URL: url, NATS_URL: nats.url, CRUDE_TAPE: TAPE },
+      env: { CLICKHOUSE_URL: url, NATS_URL: nats.url, CRUDE_TAPE: TAPE, ...env },
       stdin,
       stderr,
       lines: {
