@@ -44,9 +44,9 @@ export function openApi(): object {
     ...Object.values(eventSchemas),
     AlphaFrame,
     Surface,
-    Candle,
     OptionFlow,
     ChainActivity,
+    Candle,
   ];
   return {
     openapi: '3.1.0',

@@ -63,7 +63,9 @@ export const ownSchemas: Readonly<Record<string, object>> = {
     id,
     subject: { type: 'string' },
     output: {
-      oneOf: ['AlphaFrame', 'Candle', 'Surface', 'OptionFlow', 'ChainActivity'].map(ref),
+      oneOf: ['AlphaFrame', 'Surface', 'OptionFlow', 'ChainActivity', 'Candle'].map((of) =>
+        ref(of),
+      ),
     },
   }),
   FrameFields: record({
