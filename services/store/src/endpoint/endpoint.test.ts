@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -312,6 +312,8 @@ describe.skipIf(!hasClickHouse)('the endpoint', () => {
   });
 
   test('the folder has one owner', async () => {
+    const received = join(dir, 'incoming', 'received.rows');
+    await writeFile(received, '1\n');
     const program = join(import.meta.dirname, '../../dist/endpoint/main.js');
     const child = spawn(process.execPath, [program], {
       env: { PATH: process.env['PATH'], CRUDE_STORE_DIR: dir, CRUDE_STORE_PORT: '0' },
@@ -323,6 +325,9 @@ describe.skipIf(!hasClickHouse)('the endpoint', () => {
     const [code] = await once(child, 'exit');
     expect(code).toBe(1);
     expect(said.trim().split('\n').at(-1)).toMatch(`${dir}: it cannot be opened: another store`);
+    // Who was turned away has not cleared up either.
+    expect(await readFile(received, 'utf8')).toBe('1\n');
+    await rm(received);
   });
 });
 
