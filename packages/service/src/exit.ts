@@ -29,7 +29,7 @@ export function giveUp(logger: Logger, error: unknown): never {
   try {
     logger.fatal({ code: error.code }, error.message);
   } finally {
-    process.exit(error instanceof FinalError ? exitCode.misconfigured : exitCode.failed);
+    process.exit(codeOf(error));
   }
 }
 
@@ -38,14 +38,18 @@ export function giveUp(logger: Logger, error: unknown): never {
  * stack in the log for anything else.
  */
 export function failToStart(service: string, error: unknown, logger?: Logger): never {
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) say(service, problem);
-    process.exit(exitCode.misconfigured);
-  }
   if (logger !== undefined && !isExpected(error)) crash(logger, error, 'the service did not start');
   const { message, name } = asError(error);
-  say(service, message || (isExpected(error) ? error.code : name));
-  process.exit(exitCode.failed);
+  const lines =
+    error instanceof ConfigError
+      ? error.problems
+      : [message || (isExpected(error) ? error.code : name)];
+  for (const line of lines) say(service, line);
+  process.exit(codeOf(error));
+}
+
+function codeOf(error: unknown): number {
+  return error instanceof FinalError ? exitCode.misconfigured : exitCode.failed;
 }
 
 /**

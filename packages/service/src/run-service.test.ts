@@ -204,14 +204,18 @@ test('each problem of the configuration is one line, and the exit code is 78', a
 });
 
 test.each([
-  ['refuse', 'ingest: another ingest writes tape.synthetic\n'],
-  ['system-error', "ingest: ENOENT: no such file or directory, open '/nonexistent/tape'\n"],
-])('a foreseen failure to start (%s) is one line without a stack', async (behaviour, line) => {
-  const fixture = new Fixture(behaviour);
-  expect((await fixture.ended).code).toBe(1);
-  expect(fixture.stderr).toBe(line);
-  expect(fixture.lines).toEqual([]);
-});
+  ['refuse', 1, 'ingest: another ingest writes tape.synthetic\n'],
+  ['system-error', 1, "ingest: ENOENT: no such file or directory, open '/nonexistent/tape'\n"],
+  ['final', 78, 'ingest: another tape is stored under this name\n'],
+])(
+  'a foreseen failure to start (%s) is one line without a stack, and ends with %d',
+  async (behaviour, code, line) => {
+    const fixture = new Fixture(behaviour);
+    expect((await fixture.ended).code).toBe(code);
+    expect(fixture.stderr).toBe(line);
+    expect(fixture.lines).toEqual([]);
+  },
+);
 
 test.each([
   ['bug', 'the service did not start', 'undefined is not a tape'],

@@ -338,7 +338,7 @@ export const variables = {
     min: '0s',
     max: '365d',
     services: ['compute'],
-    doc: 'How far back compute reads the tape when it has no snapshot.',
+    doc: 'How far back compute reads the tape when it has no snapshot. Candles that had begun before are not made.',
   },
   CRUDE_SNAPSHOT_EVERY: {
     kind: 'duration',

@@ -95,6 +95,7 @@ export interface Part {
 
 /** Every question that can be asked, about a market of which all is known. */
 export interface Questions {
+  readonly url: string;
   readonly connection: Connection;
   ask(id: string, texts?: Texts): Promise<Part>;
   /** All parts of an answer, as one. */
@@ -124,6 +125,7 @@ export async function openQuestions(): Promise<Questions> {
     return operation.run(source, texts) as Promise<Part>;
   };
   return {
+    url: warehouse.server.url,
     connection,
     ask,
     async all(id, texts) {

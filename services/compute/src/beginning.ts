@@ -15,7 +15,7 @@ export interface Beginning {
   readonly from: TapePlace;
   /**
    * Outputs before it are not published, unless the reading began with the first event ever: made
-   * from half a past, a candle or an average would be wrong. 0 where the derived stream tells by
+   * from half a past, an average would be wrong. 0 where the derived stream tells by
    * itself what is new.
    */
   readonly publishFrom: number;

@@ -36,10 +36,11 @@ function openedAt(ts: number): number {
   }
 }
 
-function candlesOf(events: readonly MarketEvent[]): Candle[] {
+function candlesOf(events: readonly MarketEvent[], first = 0): Candle[] {
   const engine = createEngine({ products: ['CL'], emitMs: 60_000 });
   const candles: Candle[] = [];
   events.forEach((event, ordinal) => {
+    if (ordinal < first) return;
     for (const output of engine.step(event, ordinal)) {
       if (output.kind === 'candle') candles.push(output.value);
     }
@@ -232,6 +233,61 @@ describe('candles of sessions', () => {
     expect(shown(events, '1d')).toEqual(['2026-01-18T23:00 60 62 3 0']);
   });
 
+  // By CME's notices of its hours: the session before ends, one opens and closes, and its last four hours begin.
+  test.each([
+    ['below zero', '2020-04-17T21:00', '2020-04-19T22:00', '2020-04-20T21:00', '2020-04-20T18:00'],
+    [
+      'clocks go on',
+      '2026-03-06T22:00',
+      '2026-03-08T22:00',
+      '2026-03-09T21:00',
+      '2026-03-09T18:00',
+    ],
+    ['Good Friday', '2026-04-02T21:00', '2026-04-05T22:00', '2026-04-06T21:00', '2026-04-06T18:00'],
+    [
+      'a Friday off',
+      '2026-07-02T21:00',
+      '2026-07-02T22:00',
+      '2026-07-06T21:00',
+      '2026-07-06T18:00',
+    ],
+    [
+      'clocks go back',
+      '2026-10-30T21:00',
+      '2026-11-01T23:00',
+      '2026-11-02T22:00',
+      '2026-11-02T19:00',
+    ],
+    [
+      'Thanksgiving',
+      '2026-11-25T22:00',
+      '2026-11-25T23:00',
+      '2026-11-27T19:45',
+      '2026-11-27T19:00',
+    ],
+    ['Christmas', '2026-12-24T18:45', '2026-12-27T23:00', '2026-12-28T22:00', '2026-12-28T19:00'],
+  ])('have its bounds to the microsecond: %s', (_, before, opening, closing, last) => {
+    const printBy = (time: string, us: number, price: number): Trade => {
+      const ts = clock(`${time}Z`) + us;
+      return trade(0, price, 1, { ts, tsRecv: ts });
+    };
+    const events = [
+      printBy(before, -1, 10),
+      printBy(opening, -1, 11),
+      printBy(opening, 0, -37.63),
+      printBy(closing, -1, 13),
+      printBy(closing, 0, 14),
+    ];
+    const ofDay = shown(events, '1d');
+    expect(ofDay[0]).toMatch(/T\d\d:00 10 10 1 0$/);
+    expect(ofDay.slice(-2)).toEqual([`${opening} -37.63 13 2 0`, `${opening} -37.63 14 3 1`]);
+    expect(shown(events, '4h').slice(-3)).toEqual([
+      `${opening} -37.63 -37.63 1 0`,
+      `${last} 13 13 1 0`,
+      `${last} 13 14 2 1`,
+    ]);
+  });
+
   test('a print after the close corrects the session that closed, until a day later', () => {
     const events = [
       print('2026-06-15T20:00:00Z', 70),
@@ -339,6 +395,52 @@ test('the last revision of every candle equals a batch over the prints', () => {
       expect(new Set(newest.keys())).toEqual(new Set(expected.keys()));
       for (const [key, candle] of newest) expect(candle).toMatchObject(expected.get(key)!);
     }),
+    { numRuns: 8 },
+  );
+});
+
+test('an engine that begins in the middle of a tape makes the candles of whole intervals alone', () => {
+  const events = [
+    trade(-1800, 70, 5),
+    trade(0.5, 71, 2),
+    trade(61, 72, 1),
+    late(62, 0.7, 60, 3),
+    late(63, 61.5, 61, 4),
+    at(3600),
+    at(25_200),
+  ];
+  const made = (first: number): string[] =>
+    candlesOf(events, first).map(({ interval, rev, ts, volume }) => {
+      const minute = (ts - T0) / (60 * SECOND);
+      return `${interval} ${minute} ${volume} ${rev}`;
+    });
+  const long = (made: readonly string[]): string[] => made.filter((one) => /^(1h|4h|1d)/.test(one));
+  expect(long(made(0))).toEqual([
+    '1h -60 5 0',
+    '4h -240 5 0',
+    '1h 0 10 0',
+    '4h 0 10 0',
+    '1d -960 15 0',
+  ]);
+  // The second, minute and hour in which it begins may have had prints before, and so may the day.
+  expect(made(1)).toEqual(made(0).filter((one) => /^(1s|1m) 1/.test(one)));
+});
+
+test('whatever an engine makes that begins in the middle is what one made that knows all', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 2 ** 31 }),
+      fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+      (seed, share) => {
+        const events = [...roughTape(seed, 200, 8), at(24 * 3600)];
+        const cut = Math.floor(share * events.length);
+        const text = (candle: Candle): string => JSON.stringify(candle);
+        const whole = new Set(candlesOf(events).map(text));
+        const later = candlesOf(events, cut);
+        expect(later.map(text).filter((one) => !whole.has(one))).toEqual([]);
+        expect(later.length).toBeGreaterThan(0);
+      },
+    ),
     { numRuns: 8 },
   );
 });

@@ -15,7 +15,7 @@ import {
 } from './state.ts';
 
 /** Raise it with every change of what comes out. */
-export const CANDLES_VERSION = 3;
+export const CANDLES_VERSION = 4;
 
 /** Twice what CME lists of a product and its options; a feed that invents symbols stops here. */
 const MAX_SERIES = 20_000;
@@ -30,7 +30,8 @@ export interface CandlesReducer {
 /**
  * Candles from prints, by event time. A candle closes with the first event at or after its end,
  * whatever that event is; an interval without a print has none. Gaps and sessions change nothing:
- * a candle holds the prints that are on the tape, and the tape says where some may be missing.
+ * a candle holds the prints that are on the tape, and the tape says where some may be missing. Of a tape
+ * that is not read from its beginning, intervals that had begun before have none: half a candle is wrong.
  */
 export function createCandles(config: EngineConfig, saved?: CandlesState): CandlesReducer {
   const state = saved ?? newCandlesState();
@@ -39,6 +40,7 @@ export function createCandles(config: EngineConfig, saved?: CandlesState): Candl
   return {
     state,
     step(event, at, out) {
+      if (state.wholeFrom < 0) state.wholeFrom = wholeFrom(event, at);
       if (at.now >= state.nextEnd) advance(state, at, out);
       if (at.now >= state.forgetAt) forgetQuiet(state, at.now);
       // A print of nothing moves no price.
@@ -48,6 +50,11 @@ export function createCandles(config: EngineConfig, saved?: CandlesState): Candl
       }
     },
   };
+}
+
+/** What came before the first event that is read was received before it, and bears no later time. */
+function wholeFrom({ tsRecv }: MarketEvent, { ordinal, ts }: Moment): number {
+  return ordinal === 0 ? 0 : Math.max(ts, tsRecv);
 }
 
 function follow(
@@ -104,6 +111,7 @@ function addTrade(
     if (row === undefined) continue;
     const interval = intervals[i]!;
     const span = interval.spanAt(series.product, at.ts);
+    if (span.from < state.wholeFrom) continue;
     if (at.now >= span.to) {
       if (at.now >= interval.keptUntil(span)) state.tooLate[i]!++;
       else out.push(output(interval, series.symbol, correct(row, span, trade, at.ts), at.ordinal));

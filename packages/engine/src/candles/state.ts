@@ -16,6 +16,8 @@ export interface Series {
 }
 
 export interface CandlesState {
+  /** Event time from which on every print is known: 0 on a whole tape, -1 before the first event. */
+  wholeFrom: number;
   readonly series: Map<string, Series>;
   /** By interval: symbols with an open candle, in the order in which they opened. */
   readonly open: string[][];
@@ -36,6 +38,7 @@ export const NEVER: number = Number.MAX_SAFE_INTEGER;
 
 export function newCandlesState(): CandlesState {
   return {
+    wholeFrom: -1,
     series: new Map(),
     open: intervals.map(() => []),
     ends: intervals.map(() => NEVER),

@@ -4,6 +4,7 @@ import { getBlockNumber } from 'viem/actions';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Customer, customerOf } from '../../test/customer.ts';
 import { balanceOf } from '../../test/money.ts';
+import { startPrunedNode } from '../../test/pruned-node.ts';
 import { openShop, type Shop } from '../../test/shop.ts';
 import { ledgerOf } from '../book/ledger.ts';
 import { ChainView, type OnChain } from '../chain-view.ts';
@@ -276,6 +277,33 @@ describe('a look at all channels', () => {
     await eventually('it has looked twice more', () => looks >= 4);
     expect(heard.told).toEqual([['settled', 'amount', 3_000n]]);
     expect(channelOf(channelId, other).settledOnChain).toBe(3_000n);
+  });
+
+  test('goes on to the others when the node cannot say how one was closed', async () => {
+    const node = await startPrunedNode(chain.rpcUrl);
+    const other = await openShop({ payee: chain.accounts.payee.account, rpcUrl: node.url });
+    stops.push(
+      () => other.stop(),
+      () => node.stop(),
+    );
+    const [gone, going] = await Promise.all([1, 2].map(() => customerOf(other, chain.rpcUrl)));
+    await gone!.buy(1);
+    await going!.buy(4);
+    const { channelId } = gone!.payer.channel!;
+    const open = other.book.get(channelId)!;
+    await gone!.payer.close('CL', new AbortController().signal);
+    await other.book.update(channelId, () => ({ record: open, result: undefined }));
+    expect(Array.from(other.book.all(), ({ channel }) => channel.channelId)[0]).toBe(channelId);
+    await requestClose(going!.client, going!.keeper, going!.payer.channel!);
+    node.holdsLogs = false;
+    const heard = settle({}, other);
+    await eventually('what is accepted of the other is settled', () =>
+      heard.told.some(([what]) => what === 'settled'),
+    );
+    expect(heard.told).toContainEqual(['failed', 'sweep']);
+    expect(heard.told).toContainEqual(['settled', 'closing', 4_000n]);
+    node.holdsLogs = true;
+    await eventually('the first is booked', () => channelOf(channelId, other).finalized);
   });
 });
 

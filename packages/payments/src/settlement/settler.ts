@@ -91,17 +91,24 @@ export class Settler {
     for (const id of this.#underWay.keys()) this.#settledMeanwhile.add(id);
     try {
       const atMs = now();
+      let failure: unknown = null;
       let at = 0;
       for await (const states of view.readAll(ids)) {
         for (const onChain of states) {
           if (signal.aborted) return;
           const id = ids[at++]!;
-          // What is settled here writes down itself what comes of it.
-          if (!this.#settledMeanwhile.has(id)) await this.#reconcile(id, onChain);
+          try {
+            // What is settled here writes down itself what comes of it.
+            if (!this.#settledMeanwhile.has(id)) await this.#reconcile(id, onChain);
+          } catch (error) {
+            // A node that holds no logs of some age never tells how this one was closed: the others go on.
+            failure ??= error;
+          }
           this.#unseen.delete(id);
         }
       }
-      this.#sweptAtMs = atMs;
+      if (failure === null) this.#sweptAtMs = atMs;
+      else listener.failed('sweep', failure);
     } catch (error) {
       listener.failed('sweep', error);
     }

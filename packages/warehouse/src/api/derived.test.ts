@@ -79,4 +79,29 @@ describe.skipIf(!hasClickHouse)('questions about what is derived', () => {
       0, 0, 0, 0, 1,
     ]);
   });
+
+  test('behind the last part come the candles that are made later', async () => {
+    const texts = { interval: '1m', symbol: 'CL.F27', tape: 'later', limit: '1' };
+    const store = (...candles: Parameters<typeof candle>[]): Promise<void> =>
+      storeOutputs(
+        market.connection,
+        'later',
+        candles.map((one) => candleOutput(candle(...one))),
+      );
+    await store([0], [1]);
+    const first = await market.ask('listCandles', texts);
+    await store([2], [1, { seq: 2_000, rev: 1 }]);
+    const second = await market.ask('listCandles', { ...texts, cursor: first.next! });
+    expect([first, second].map(({ data, more }) => [...data, more])).toEqual([
+      [candle(0), true],
+      [candle(1), false],
+    ]);
+    const third = await market.ask('listCandles', { ...texts, cursor: second.next! });
+    expect(third).toMatchObject({ data: [candle(2)], more: false });
+    const none = await market.ask('listCandles', { ...texts, cursor: third.next! });
+    expect(none).toMatchObject({ data: [], more: false });
+    await store([3, { seq: 2_001 }]);
+    const fourth = await market.ask('listCandles', { ...texts, cursor: none.next! });
+    expect(fourth.data).toEqual([candle(3, { seq: 2_001 })]);
+  });
 });

@@ -1,8 +1,17 @@
-import { hasClickHouse, T0 } from '@crude-alpha/testkit';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { hasClickHouse, sampleActivity, sampleFlow, sampleSurface, T0 } from '@crude-alpha/testkit';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { events, good, openQuestions, type Questions } from '../../test/questions.ts';
+import {
+  candle,
+  events,
+  frame,
+  good,
+  openQuestions,
+  type Questions,
+} from '../../test/questions.ts';
+import { candleOutput, frameOutput, storeOutputs } from '../../test/stored-market.ts';
+import { Connection } from '../connection.ts';
 import type { WarehouseError } from '../errors.ts';
 import { ReadAhead } from '../query/read-ahead.ts';
 import { openApi } from './openapi.ts';
@@ -124,6 +133,30 @@ describe.skipIf(!hasClickHouse)('hostile questions', () => {
     expect((await market.ask('chartPrices', { ...chart, points: '5000' })).data.length).toBe(1);
   });
 
+  test('a time that ends before it begins is refused, and one of no length holds nothing', async () => {
+    const ranged = operations.filter(({ parameters }) => 'from' in parameters);
+    expect(ranged.length).toBe(7);
+    for (const { id, parameters } of ranged) {
+      const names = Object.keys(parameters).filter((name) => parameters[name]!.required);
+      const base = Object.fromEntries(names.map((name) => [name, good[name]]));
+      const at = (from: number, to: number) =>
+        market.ask(id, { ...base, from: String(T0 + from), to: String(T0 + to) });
+      await expect(at(1, 0), id).rejects.toMatchObject({
+        code: 'BAD_QUESTION',
+        message: 'from: must not be later than to',
+      });
+      expect((await at(0, 0)).data, id).toEqual([]);
+    }
+  });
+
+  test.each(['2026-02-30T00:00:00Z', '2026-04-31T00:00:00+02:00', '2027-02-29T00:00Z'])(
+    'there is no %s',
+    async (from) => {
+      const asked = market.ask('listEvents', { type: 'trade', from });
+      await expect(asked).rejects.toMatchObject({ code: 'BAD_QUESTION' });
+    },
+  );
+
   test('what takes too long is ended and named', async () => {
     const operation = operations.find((one) => one.id === 'listEvents')!;
     const { connection } = market;
@@ -143,9 +176,45 @@ describe.skipIf(!hasClickHouse)('hostile questions', () => {
     );
     await expect(dear).rejects.toMatchObject({ code: 'MEMORY' });
   });
+
+  test('so is the look at how far all is stored, which comes before candles', async () => {
+    const database = `${market.connection.database}_slow`;
+    const slow = new Connection({ url: market.url, database, name: 'test' });
+    await slow.command(`CREATE DATABASE ${database}`);
+    try {
+      await slow.command(
+        `CREATE VIEW ${database}.checkpoints AS
+         SELECT number AS version, 'test' AS tape, 'derived' AS log, 0 AS next, 0 AS idx, '' AS created
+         FROM numbers(1000000000000) WHERE sipHash64(number) = 0`,
+      );
+      const asked = operations
+        .find((one) => one.id === 'listCandles')!
+        .run(
+          { connection: slow, tape: 'test', limits: { seconds: 0.2 }, ahead: new ReadAhead() },
+          { interval: '1m', symbol: 'CL.F27' },
+        );
+      await expect(asked).rejects.toMatchObject({ code: 'TIMEOUT' });
+    } finally {
+      await slow.command(`DROP DATABASE ${database}`);
+      await slow.close();
+    }
+  });
 });
 
 describe.skipIf(!hasClickHouse)('answers', () => {
+  const document = openApi() as {
+    paths: Record<
+      string,
+      { get: { responses: Record<string, { content: Record<string, { schema: object }> }> } }
+    >;
+    components: object;
+  };
+  /** Whether an answer is as the document says. */
+  function checkOf(path: string): ValidateFunction {
+    const schema = document.paths[path]!.get.responses['200']!.content['application/json']!.schema;
+    return new Ajv2020({ strict: false }).compile({ ...schema, components: document.components });
+  }
+
   test.each(operations.map((one) => [one.id, one] as const))(
     '%s is answered as the document says',
     async (id, { path, parameters }) => {
@@ -154,19 +223,31 @@ describe.skipIf(!hasClickHouse)('answers', () => {
         id,
         Object.fromEntries(names.map((name) => [name, good[name]])),
       );
-      const document = openApi() as {
-        paths: Record<
-          string,
-          { get: { responses: Record<string, { content: Record<string, { schema: object }> }> } }
-        >;
-        components: object;
-      };
-      const ajv = new Ajv2020({ strict: false });
-      const schema =
-        document.paths[path]!.get.responses['200']!.content['application/json']!.schema;
-      const check = ajv.compile({ ...schema, components: document.components });
+      const check = checkOf(path);
       expect(check(answer), JSON.stringify(check.errors?.[0])).toBe(true);
       expect(check({ rows: [] })).toBe(false);
     },
   );
+
+  test('whatever is derived is found by its id, as the document says', async () => {
+    const outputs = [
+      frameOutput(frame(0)),
+      candleOutput(candle(0)),
+      ...[
+        { subject: 'surface.CL', value: sampleSurface },
+        { subject: 'flow.CL', value: sampleFlow },
+        { subject: 'chain.CL', value: sampleActivity },
+      ].map(({ subject, value }, at) => {
+        const payload = Buffer.from(JSON.stringify(value));
+        return { subject, payload, ordinal: 3_000 + at, index: 0 };
+      }),
+    ];
+    await storeOutputs(market.connection, 'kinds', outputs);
+    const check = checkOf('/v1/ids/{id}');
+    for (const { index, ordinal, payload, subject } of outputs) {
+      const found = await market.ask('getById', { id: `kinds.${ordinal}.${index}` });
+      expect(found).toMatchObject({ subject, output: JSON.parse(payload.toString()) as object });
+      expect(check(found), `${subject} ${JSON.stringify(check.errors?.[0])}`).toBe(true);
+    }
+  });
 });

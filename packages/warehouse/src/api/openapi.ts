@@ -1,4 +1,11 @@
-import { AlphaFrame, Candle, eventSchemas, Surface } from '@crude-alpha/contracts/schemas';
+import {
+  AlphaFrame,
+  Candle,
+  ChainActivity,
+  eventSchemas,
+  OptionFlow,
+  Surface,
+} from '@crude-alpha/contracts/schemas';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import type { Parameters } from './parameter.ts';
@@ -16,7 +23,14 @@ const refusals: Readonly<Record<number, string>> = {
 
 /** Everything that can be asked of what is stored, as an OpenAPI 3.1 document. */
 export function openApi(): object {
-  const schemas = [...Object.values(eventSchemas), AlphaFrame, Surface, Candle];
+  const schemas = [
+    ...Object.values(eventSchemas),
+    AlphaFrame,
+    Surface,
+    OptionFlow,
+    ChainActivity,
+    Candle,
+  ];
   return {
     openapi: '3.1.0',
     info: {

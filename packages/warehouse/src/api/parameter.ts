@@ -120,7 +120,8 @@ export function amount(description: string): Parameter<number> {
 }
 
 const LATEST_US = 4_102_444_800_000_000;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/;
+const INSTANT =
+  /^(?<date>\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(?<fraction>\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** A time: microseconds since 1970, or an instant of ISO 8601. */
 export function time(description: string): Parameter<number> {
@@ -145,13 +146,18 @@ export function time(description: string): Parameter<number> {
 /** Microseconds since 1970 of a time as people write it; null of anything else. */
 export function readInstant(value: string): number | null {
   if (/^\d{1,16}$/.test(value)) return Number(value);
-  const found = INSTANT.exec(value);
-  if (found === null) return null;
+  const { date, fraction = '.' } = INSTANT.exec(value)?.groups ?? {};
+  if (date === undefined || !isDay(date)) return null;
   const ms = Date.parse(value);
   if (!Number.isFinite(ms)) return null;
   // Of a fraction Date keeps three digits.
-  const fraction = (found[2] ?? '.').slice(1).padEnd(6, '0');
-  return Math.floor(ms / 1000) * 1_000_000 + Number(fraction);
+  return Math.floor(ms / 1000) * 1_000_000 + Number(fraction.slice(1).padEnd(6, '0'));
+}
+
+/** The 30th of February Date takes for the second of March. */
+function isDay(date: string): boolean {
+  const ms = Date.parse(date);
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 /** Words of a pattern, separated by commas. */

@@ -62,7 +62,11 @@ export const ownSchemas: Readonly<Record<string, object>> = {
   StoredOutput: record({
     id,
     subject: { type: 'string' },
-    output: { oneOf: [ref('AlphaFrame'), ref('Candle')] },
+    output: {
+      oneOf: ['AlphaFrame', 'Surface', 'OptionFlow', 'ChainActivity', 'Candle'].map((of) =>
+        ref(of),
+      ),
+    },
   }),
   FrameFields: record({
     seq: integer,

@@ -1,4 +1,5 @@
 import type { Values } from '../connection.ts';
+import { WarehouseError } from '../errors.ts';
 
 /** Conditions of a question and the values they are about: the text is ours, the values are bound. */
 export class Where {
@@ -27,8 +28,11 @@ export interface TimeRange {
   readonly to?: number | undefined;
 }
 
-/** Restricts to a range of event times. */
+/** Restricts to a range of event times. Throws `BAD_QUESTION` where it ends before it begins. */
 export function inTime(where: Where, { from, to }: TimeRange): void {
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new WarehouseError('BAD_QUESTION', 'from: must not be later than to');
+  }
   if (from !== undefined) where.and('ts >= fromUnixTimestamp64Micro({from:Int64})', { from });
   if (to !== undefined) where.and('ts < fromUnixTimestamp64Micro({to:Int64})', { to });
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Connection } from '../connection.ts';
+import type { Asking, Connection } from '../connection.ts';
 
 /** How far a log is stored, and whose log it is. */
 export interface Checkpoint {
@@ -19,11 +19,14 @@ export async function readCheckpoint(
   connection: Connection,
   tape: string,
   log: LogName,
+  { limits, signal }: Asking = {},
 ): Promise<(Checkpoint & { readonly version: number }) | null> {
   const [found] = await connection.rows<Checkpoint & { version: number }>(
     `SELECT next, idx, created, version FROM ${connection.database}.checkpoints
      WHERE tape = {tape:String} AND log = {log:String} ORDER BY version DESC LIMIT 1`,
     { tape, log },
+    limits,
+    signal,
   );
   return found ?? null;
 }

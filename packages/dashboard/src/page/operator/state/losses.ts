@@ -18,6 +18,7 @@ const counted = [
   ['compute', 'late_trades_total', 'too late for a candle'],
   ['compute', 'out_of_order_quotes_total', 'older than the quote known'],
   ['store', 'missed_events_total', 'gone before they were stored'],
+  ['store', 'derived_holes_total', 'stretch of outputs gone before it was stored'],
   ['gateway', 'frames_bad_total', 'bad frame'],
   ['gateway', 'conflated_total', 'left out for slow clients'],
   ['gateway', 'cut_total', 'client cut'],

@@ -53,15 +53,16 @@ test('losses are added up over processes, most first, and what is none is left o
       0,
       process('ingest', 'a', { 'dropped_total.heartbeat': 2, 'rejected_total.line.json': 0 }),
       process('ingest', 'b', { 'dropped_total.heartbeat': 3 }),
-      process('store', 'c', { missed_events_total: 7 }),
+      process('store', 'c', { missed_events_total: 7, derived_holes_total: 1 }),
       process('compute', 'd', { missed_events_total: 0 }),
     ),
   );
   expect(list).toEqual([
     { where: 'store', what: 'gone before they were stored', count: 7 },
     { where: 'ingest', what: 'let go to keep up: heartbeat', count: 5 },
+    { where: 'store', what: 'stretch of outputs gone before it was stored', count: 1 },
   ]);
-  expect(total).toBe(12);
+  expect(total).toBe(13);
 });
 
 test.each([
