@@ -104,7 +104,7 @@ await runService({
         const closed = embedded === null ? Promise.resolve() : embedded.engine.close();
         void Promise.race([closed, delay(ENGINE_CLOSES_MS)]).finally(() => {
           // A tape that was replaced stays replaced, and newer tables newer: to begin again would only say so again.
-          fatal(finalWhere(finalWhere(error, 'TAPE_REPLACED'), 'SCHEMA_NEWER'));
+          fatal(finalWhere(error, 'TAPE_REPLACED', 'SCHEMA_NEWER'));
         });
       },
     });
