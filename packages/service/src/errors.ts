@@ -19,9 +19,10 @@ export class ServiceError extends Error {
 export class FinalError extends ServiceError {}
 
 /** What is thrown under a code that no new start would mend, as a {@link FinalError}; anything else as it is. */
-export function finalWhere(error: unknown, code: string): unknown {
-  if (!(error instanceof Error && 'code' in error && error.code === code)) return error;
-  return new FinalError(code, error.message, { cause: error });
+export function finalWhere(error: unknown, ...codes: readonly string[]): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  const code = codes.find((one) => one === error.code);
+  return code === undefined ? error : new FinalError(code, error.message, { cause: error });
 }
 
 /** The environment does not describe a service that can run; `problems` holds one line each. */

@@ -65,6 +65,8 @@ test.each<[string, unknown]>([
   ['another URL parameter', { url: `https://x.test/a?since=4&apiKey=${LEAK}` }],
   ['a short URL parameter', { url: `/v1/data?key=${LEAK}` }],
   ['the user of a URL', { url: `nats://me:${LEAK}@10.0.0.1:4222` }],
+  ['a password with the signs of a URL', { url: `http://me:a/${LEAK}@b?c#${LEAK}@10.0.0.1:8123` }],
+  ['the second of two URLs', { url: `nats://10.0.0.1:4222,nats://me:${LEAK}@10.0.0.2:4222` }],
   ['an error', { err: new Error(`GET /x?token=${LEAK} failed`) }],
   ['an error with a cause', { err: new Error('no', { cause: new Error(`Bearer ${LEAK}`) }) }],
   ['JSON inside a string', { body: JSON.stringify({ token: LEAK, n: 1 }) }],
@@ -99,6 +101,7 @@ test.each([
   '{"symbol":"CL.F27","seq":7}',
   'http://127.0.0.1:7070/ws/stream/CL?since=4',
   'GET /health/ready 503',
+  'at run (file:///srv/node_modules/@nats-io/nats-core/lib/util.js:65:24)',
   '0x4f3a9d1e5b8c7f60a2d4e6f8091b3c5d7e9fa1b3c5d7e9f0123456789abcdef0',
 ])('ordinary text is left as it is: %s', (text) => {
   expect(redactText(text)).toBe(text);

@@ -29,8 +29,11 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${MASK}`],
   [/\b(Payment)\s+[\w.~+/=-]{24,}/g, `$1 ${MASK}`],
   [/([?&;](?:key|sig|signature|auth)=)[^\s&;"'#\\]+/gi, `$1${MASK}`],
-  // The user part of a URL.
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi, `$1${MASK}@`],
+  // The user part of a URL, to the last @ where there is a password: one that nobody escaped may hold any sign.
+  [
+    /([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@:"'\\]*:(?:(?!,[a-z][a-z0-9+.-]*:\/\/)[^\s"'\\])*|[^\s/@"'\\]+)@/gi,
+    `$1${MASK}@`,
+  ],
   // Databento API keys, NATS seeds, JSON web tokens.
   [/\bdb-[A-Za-z0-9]{29}\b/g, MASK],
   [/\bS[UAOCN][A-Z2-7]{56}\b/g, MASK],

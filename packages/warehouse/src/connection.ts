@@ -81,9 +81,11 @@ export class Connection {
     });
   }
 
-  /** Whether something answers. */
-  async ping(): Promise<boolean> {
-    return (await this.#client.ping()).success;
+  /** Whether something answers, and soon: what only takes connections does not. */
+  async ping(signal?: AbortSignal): Promise<boolean> {
+    const tooLate = AbortSignal.timeout(WAY_MS);
+    const ends = signal === undefined ? tooLate : AbortSignal.any([signal, tooLate]);
+    return (await this.#client.ping({ select: false, abort_signal: ends })).success;
   }
 
   async command(sql: string, values: Values = {}): Promise<void> {

@@ -44,6 +44,7 @@ export class Flusher<S> {
   /** Seals what is collected; returns when there is room to collect on. Rejects once a batch failed. */
   async flush(): Promise<void> {
     this.#seal();
+    if (this.#failure !== null) throw this.#failure.error;
     while (this.#waiting.length > MAX_WAITING) await this.#change();
   }
 
@@ -58,6 +59,8 @@ export class Flusher<S> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#due = false;
+    // What comes behind a batch that failed must not be stored before it.
+    if (this.#failure !== null) return;
     const sealed = this.#flushable.seal();
     if (sealed === null) return;
     this.#waiting.push(sealed);

@@ -103,8 +103,8 @@ await runService({
         // Ended in the middle of a statement, the embedded engine ends by a signal and no exit code tells why.
         const closed = embedded === null ? Promise.resolve() : embedded.engine.close();
         void Promise.race([closed, delay(ENGINE_CLOSES_MS)]).finally(() => {
-          // A tape that was replaced stays replaced: to begin again would only say so again.
-          fatal(finalWhere(error, 'TAPE_REPLACED'));
+          // A tape that was replaced stays replaced, and newer tables newer: to begin again would only say so again.
+          fatal(finalWhere(error, 'TAPE_REPLACED', 'SCHEMA_NEWER'));
         });
       },
     });

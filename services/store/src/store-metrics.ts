@@ -29,6 +29,11 @@ export function observeStore(metrics: Metrics, counts: StoreCounts, progress: Pr
     () => (tape.newestTs === 0 ? null : (systemMicros() - tape.newestTs) / 1e6),
   );
   gauge(
+    'stalled_seconds',
+    'For how long nothing was stored although events were read; 0 while none waits.',
+    () => progress.stalledMs / 1000,
+  );
+  gauge(
     'derived_pending_messages',
     'Frames and candles that are in the log and not read yet.',
     () => derived.pending,

@@ -1,4 +1,5 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -23,7 +24,7 @@ import {
   startServiceProcess,
   T0,
 } from '@crude-alpha/testkit';
-import { Connection, readCheckpoint, readEvents } from '@crude-alpha/warehouse';
+import { Connection, migrate, readCheckpoint, readEvents } from '@crude-alpha/warehouse';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const TAPE = 'test';
@@ -185,6 +186,64 @@ describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('
     expect(await answer.json()).toMatchObject({
       reasons: expect.arrayContaining([{ check: 'tape', reason: 'connecting' }]),
     });
+  });
+
+  test('stops at once while it waits for a ClickHouse that takes connections and never answers', async () => {
+    let connections = 0;
+    const silent = createServer(() => connections++).listen(port, '127.0.0.1');
+    try {
+      const store = await start({ CLICKHOUSE_URL: `http://127.0.0.1:${port}` });
+      await eventually('it asks', () => connections > 0, 30_000);
+      await store.stop();
+      expect(await store.exited).toBe(0);
+    } finally {
+      silent.close();
+    }
+  });
+
+  test('says for how long ClickHouse takes nothing, and stores all of it afterwards', async () => {
+    const clickhouse = await launchClickHouse();
+    const there = new Connection({ url: clickhouse.url, database: 'crude', name: 'test' });
+    try {
+      const store = await start({ CLICKHOUSE_URL: clickhouse.url });
+      const stalledSec = async (): Promise<number> => {
+        const page = await (await fetch(`${store.adminUrl}/metrics`)).text();
+        return Number(/^crude_store_stalled_seconds (.+)$/m.exec(page)?.[1]);
+      };
+      await write(events.slice(0, 100));
+      await stored(100, there);
+      await eventually('nothing waits', async () => (await stalledSec()) === 0);
+      await clickhouse.kill!();
+      await write(events.slice(100, 200));
+      await eventually('they wait', async () => (await stalledSec()) > 0.5);
+      // More is read all the time, and no less old is what was read first.
+      const before = await stalledSec();
+      await write(events.slice(200));
+      expect(await stalledSec()).toBeGreaterThan(before);
+      await clickhouse.restart();
+      expect(await stored(events.length, there)).toStrictEqual(events);
+      await eventually('nothing waits', async () => (await stalledSec()) === 0);
+    } finally {
+      for (const store of running.splice(0)) await store.kill();
+      await there.close();
+      await clickhouse.stop();
+    }
+  });
+
+  test('tables of a newer program are refused in one line, for good', async () => {
+    const clickhouse = await launchClickHouse();
+    const there = new Connection({ url: clickhouse.url, database: 'crude', name: 'test' });
+    try {
+      await migrate(there, { database: 'crude', cluster: null });
+      await there.command('INSERT INTO crude.migrations (version) VALUES (99)');
+      const store = await start({ CLICKHOUSE_URL: clickhouse.url });
+      expect(await store.exited).toBe(78);
+      expect(store.output()).toContain('the tables of crude have version 99, this program knows');
+      expect(store.output()).not.toContain('    at ');
+    } finally {
+      await there.close();
+      await clickhouse.stop();
+    }
   });
 
   test('a tape that is not the one that is stored is refused in one line, for good', async () => {

@@ -118,7 +118,8 @@ async function answered(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let told = false; !(await connection.ping()); told = true) {
+  for (let told = false; !(await connection.ping(signal)); told = true) {
+    signal.throwIfAborted();
     if (!told) logger.warn('ClickHouse does not answer yet');
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     signal.throwIfAborted();

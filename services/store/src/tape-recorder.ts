@@ -43,6 +43,8 @@ export interface TapeCounts {
   pending: number;
   /** When the end of the tape was met last, by a steady clock; null before. */
   atEndMs: number | null;
+  /** Since when nothing was stored although something was read, by a steady clock; null while nothing waits. */
+  stalledSinceMs: number | null;
   /** Whether it has begun to read. */
   reading: boolean;
 }
@@ -59,6 +61,7 @@ export function newTapeCounts(): TapeCounts {
     missed: 0,
     pending: 0,
     atEndMs: null,
+    stalledSinceMs: null,
     reading: false,
   };
 }
@@ -102,6 +105,7 @@ export class TapeRecorder {
     for await (const block of readTape(bus, { tape, from: { ordinal: from }, signal })) {
       if (this.#batch.span + block.count > MAX_BATCH_EVENTS) await flusher.flush();
       await this.#take(block, lookUntil);
+      counts.stalledSinceMs ??= performance.now();
       counts.pending = block.pending;
       if (block.pending === 0) counts.atEndMs = performance.now();
       flusher.added();
@@ -177,6 +181,7 @@ export class TapeRecorder {
     counts.newestTs = batch.newestTs;
     counts.rows += batch.rows;
     counts.batches++;
+    counts.stalledSinceMs = batch.next < this.#next ? performance.now() : null;
   }
 
   #retried(error: Error): void {

@@ -62,6 +62,13 @@ export async function importTape(
   connection: Connection,
   { claim, files, name }: ImportOptions,
 ): Promise<Imported> {
+  const checkpoints = await checkpointsOf(connection, files);
+  const [tape] = [...checkpoints.values()].map((one) => one.tape);
+  if (tape === undefined) {
+    throw new WarehouseError('REFUSED', 'it does not say of which tape it is');
+  }
+  // Before anything is laid down: two imports of one folder lay it down in one place.
+  await claim(tape);
   const { cluster } = connection;
   const aside: Topology = { database: `${connection.database}_import_${name}`, cluster };
   const where = `${quoteName(aside.database)}${onCluster(aside)}`;
@@ -69,10 +76,26 @@ export async function importTape(
   await connection.command(`DROP DATABASE IF EXISTS ${where} SYNC`);
   await connection.command(`CREATE DATABASE ${where}`);
   try {
-    return await new Import(connection, aside).run(files, claim);
+    return await new Import(connection, aside, tape).run(files, checkpoints);
   } finally {
     await connection.command(`DROP DATABASE IF EXISTS ${where} SYNC`);
   }
+}
+
+type Checkpoints = ReadonlyMap<LogName, Checkpoint & { readonly tape: string }>;
+
+/** How far the logs are stored by what is brought in, and of which tape they are. */
+async function checkpointsOf(
+  connection: Connection,
+  files: readonly ImportFile[],
+): Promise<Checkpoints> {
+  const file = files.find(({ table }) => table === 'checkpoints');
+  if (file === undefined) return new Map();
+  const bytes = Buffer.from(await file.read()).toString('base64');
+  const rows = await connection.rows<Checkpoint & { tape: string; log: LogName }>(
+    `SELECT tape, log, next, idx, created FROM format(Parquet, base64Decode('${bytes}'))`,
+  );
+  return new Map(rows.map((row) => [row.log, row]));
 }
 
 /** A piece of a table that was laid down. */
@@ -93,22 +116,22 @@ class Import {
   readonly #connection: Connection;
   readonly #topology: Topology;
   readonly #aside: string;
+  readonly #tape: string;
   readonly #laid = new Set<string>();
 
-  constructor(connection: Connection, aside: Topology) {
+  constructor(connection: Connection, aside: Topology, tape: string) {
     this.#connection = connection;
     this.#topology = aside;
     this.#aside = quoteName(aside.database);
+    this.#tape = tape;
   }
 
-  async run(files: readonly ImportFile[], claim: ImportOptions['claim']): Promise<Imported> {
-    for (const file of files) await this.#layDown(file);
-    const checkpoints = await this.#checkpoints();
-    const [tape] = [...checkpoints.values()].map((one) => one.tape);
-    if (tape === undefined)
-      throw new WarehouseError('REFUSED', 'it does not say of which tape it is');
-    await claim(tape);
+  async run(files: readonly ImportFile[], checkpoints: Checkpoints): Promise<Imported> {
+    const tape = this.#tape;
     await this.#refuseAnother(tape, checkpoints.get('tape')?.created ?? '');
+    for (const file of files) {
+      if (file.table !== 'checkpoints') await this.#layDown(file);
+    }
     const missing: Missing[] = [];
     for (const stretch of await this.#stretches(tape)) missing.push(await this.#compare(stretch));
     const stored = new Map<string, number>();
@@ -134,14 +157,6 @@ class Import {
     }
     const rows = Readable.from([await read()]);
     await this.#connection.insert(`${this.#aside}.${table}`, 'Parquet', rows);
-  }
-
-  async #checkpoints(): Promise<ReadonlyMap<LogName, Checkpoint & { readonly tape: string }>> {
-    if (!this.#laid.has('checkpoints')) return new Map();
-    const rows = await this.#connection.rows<Checkpoint & { tape: string; log: LogName }>(
-      `SELECT tape, log, next, idx, created FROM ${this.#aside}.checkpoints`,
-    );
-    return new Map(rows.map((row) => [row.log, row]));
   }
 
   /** Two streams of one name are two tapes, even where none of their rows meet. */

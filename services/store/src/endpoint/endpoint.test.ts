@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -194,6 +195,30 @@ describe.skipIf(!hasClickHouse)('the endpoint', () => {
     );
   });
 
+  test('an insert that finds no room is refused, and its connection goes on, as after a statement that is too long', async () => {
+    await ask('CREATE TABLE roomless (a UInt64) ENGINE = MergeTree ORDER BY a');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const rows = '7\n'.repeat(1_000_000);
+    const send = async (query: string, body: string): Promise<string> => {
+      const url = `${endpoint.url}/?${new URLSearchParams({ query })}`;
+      const sent = request(url, { method: 'POST', agent }).end(body);
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      return (await response.setEncoding('utf8').toArray()).join('');
+    };
+    const insert = (): Promise<string> => send('INSERT INTO roomless FORMAT TSV', rows);
+    const [, folder = '', at] = /^(.*)\/(\d+)\.rows$/.exec(endpoint.engine.incomingPath()) ?? [];
+    await symlink('/dev/full', join(folder, `${Number(at) + 1}.rows`));
+    try {
+      expect(await insert()).toContain('ENOSPC: no space left on device');
+      expect(await insert()).toBe('');
+      expect(await send('SELECT 1', rows)).toContain('too long');
+      expect(await send('SELECT 1', '')).toBe('1\n');
+    } finally {
+      agent.destroy();
+    }
+    expect((await ask('SELECT count() FROM roomless')).text).toBe('1000000\n');
+  });
+
   test('who hangs up while a change waits takes its place with them', async () => {
     await ask('CREATE TABLE left (a UInt64) ENGINE = MergeTree ORDER BY a');
     const before = ask(change('left', 2));
@@ -287,6 +312,8 @@ describe.skipIf(!hasClickHouse)('the endpoint', () => {
   });
 
   test('the folder has one owner', async () => {
+    const received = join(dir, 'incoming', 'received.rows');
+    await writeFile(received, '1\n');
     const program = join(import.meta.dirname, '../../dist/endpoint/main.js');
     const child = spawn(process.execPath, [program], {
       env: { PATH: process.env['PATH'], CRUDE_STORE_DIR: dir, CRUDE_STORE_PORT: '0' },
@@ -298,6 +325,9 @@ describe.skipIf(!hasClickHouse)('the endpoint', () => {
     const [code] = await once(child, 'exit');
     expect(code).toBe(1);
     expect(said.trim().split('\n').at(-1)).toMatch(`${dir}: it cannot be opened: another store`);
+    // Who was turned away has not cleared up either.
+    expect(await readFile(received, 'utf8')).toBe('1\n');
+    await rm(received);
   });
 });
 

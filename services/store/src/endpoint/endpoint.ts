@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import { listen } from '@crude-alpha/service';
 import type { Engine } from './engine.ts';
 import { EndpointError, failureOf } from './failure.ts';
@@ -95,7 +95,7 @@ async function runStatement(
   const rows = /^\s*INSERT\b/i.test(asked.query ?? '') ? engine.incomingPath() : null;
   try {
     const text = rows === null ? await textOf(asked, request) : (asked.query ?? '');
-    if (rows !== null) await pipeline(request, createWriteStream(rows));
+    if (rows !== null) await receive(request, rows, signal);
     const statement = readStatement(text, rows !== null);
     if (asked.readOnly && statement.is !== 'read') {
       throw new EndpointError(164, 'READONLY', 'readonly was asked for');
@@ -110,15 +110,28 @@ async function runStatement(
   }
 }
 
+/**
+ * Writes what a request brings into a file. Where that fails the rest of it is read and forgotten: a body that is
+ * left half read keeps its connection, and what is asked on it next, waiting until it is given up.
+ */
+async function receive(request: IncomingMessage, path: string, signal: AbortSignal): Promise<void> {
+  try {
+    await finished(request.pipe(createWriteStream(path, { signal })));
+  } catch (error) {
+    request.resume();
+    throw error;
+  }
+}
+
 async function textOf({ query }: Asked, request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_STATEMENT_BYTES) {
-      throw new EndpointError(62, 'SYNTAX_ERROR', 'the statement is too long');
-    }
-    chunks.push(chunk);
+    if (bytes <= MAX_STATEMENT_BYTES) chunks.push(chunk);
+  }
+  if (bytes > MAX_STATEMENT_BYTES) {
+    throw new EndpointError(62, 'SYNTAX_ERROR', 'the statement is too long');
   }
   const body = Buffer.concat(chunks).toString();
   return query === null ? body : `${query}\n${body}`;

@@ -50,8 +50,7 @@ export class Engine {
     const { dir } = options;
     const incoming = join(dir, 'incoming');
     const data = join(dir, 'data');
-    await rm(incoming, { recursive: true, force: true });
-    await mkdir(incoming, { recursive: true });
+    await mkdir(dir, { recursive: true });
     const config = join(dir, 'engine.xml');
     await writeFile(config, renderEngineConfig(options));
     const lane = (name: string): Lane =>
@@ -65,6 +64,9 @@ export class Engine {
       control: lanes('control'),
       reads: lanes(...Array.from({ length: readers }, (_, at) => `reads ${at + 1}`)),
     };
+    // Not before the folder is ours: another engine that has it open may be receiving rows.
+    await rm(incoming, { recursive: true, force: true });
+    await mkdir(incoming);
     return new Engine(chdb, kinds, incoming);
   }
 
