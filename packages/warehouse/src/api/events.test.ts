@@ -108,6 +108,29 @@ describe.skipIf(!hasClickHouse)('questions about events', () => {
     expect(found.filter((one) => (one as Trade).feed === 't')).toStrictEqual(wanted);
   });
 
+  test('a trade is found at what it is worth', async () => {
+    const [trade] = trades;
+    // 1.15 × 100 × 1,000 dollars, which is less in doubles from left to right.
+    const worth = { ...trade!, symbol: 'LO.F27.C7000', price: 1.15, size: 100 };
+    await storeEvents(market.connection, 'worth', [worth]);
+    const asked = { type: 'trade', tape: 'worth' };
+    const found = await market.ask('listEvents', { ...asked, minNotional: '115000' });
+    expect(eventsIn(found)).toStrictEqual([worth]);
+    const beyond = await market.ask('listEvents', { ...asked, minNotional: '115000.001' });
+    expect(beyond.data).toEqual([]);
+  });
+
+  test('the list goes on behind the newest, with their cursor', async () => {
+    const asked = { type: 'trade', product: 'CL' };
+    const newest = await market.ask('latestEvents', { ...asked, limit: '2' });
+    const cursor = newest.next!;
+    const rest = await market.all('listEvents', { ...asked, order: 'desc', cursor });
+    expect([...newest.data, ...rest]).toStrictEqual(
+      await market.all('listEvents', { ...asked, order: 'desc' }),
+    );
+    expect(rest.length).toBeGreaterThan(2);
+  });
+
   test('gaps by their reason', async () => {
     const gap = sampleEvents.find((one) => one.type === 'gap');
     expect(eventsIn(await market.ask('listGaps', {}))).toStrictEqual([gap]);

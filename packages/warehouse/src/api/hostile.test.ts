@@ -15,7 +15,9 @@ import { Connection } from '../connection.ts';
 import type { WarehouseError } from '../errors.ts';
 import { ReadAhead } from '../query/read-ahead.ts';
 import { openApi } from './openapi.ts';
+import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import type { Texts } from './parameter.ts';
 
 let market: Questions;
 
@@ -177,6 +179,18 @@ describe.skipIf(!hasClickHouse)('hostile questions', () => {
     await expect(dear).rejects.toMatchObject({ code: 'MEMORY' });
   });
 
+  test.each(operations.map((one) => [one.id, one] as const))(
+    '%s: no question takes more memory than it may',
+    async (_id, operation) => {
+      const limits = { seconds: 5, memoryBytes: 1_000 };
+      const { connection } = market;
+      const source = { connection, tape: 'test', limits, ahead: new ReadAhead() };
+      await expect(operation.run(source, required(operation))).rejects.toMatchObject({
+        code: 'MEMORY',
+      });
+    },
+  );
+
   test('so is the look at how far all is stored, which comes before candles', async () => {
     const database = `${market.connection.database}_slow`;
     const slow = new Connection({ url: market.url, database, name: 'test' });
@@ -201,6 +215,12 @@ describe.skipIf(!hasClickHouse)('hostile questions', () => {
   });
 });
 
+/** Good values for what a question cannot do without. */
+function required({ parameters }: Operation): Texts {
+  const names = Object.keys(parameters).filter((name) => parameters[name]!.required);
+  return Object.fromEntries(names.map((name) => [name, good[name]]));
+}
+
 describe.skipIf(!hasClickHouse)('answers', () => {
   const document = openApi() as {
     paths: Record<
@@ -217,13 +237,9 @@ describe.skipIf(!hasClickHouse)('answers', () => {
 
   test.each(operations.map((one) => [one.id, one] as const))(
     '%s is answered as the document says',
-    async (id, { path, parameters }) => {
-      const names = Object.keys(parameters).filter((name) => parameters[name]!.required);
-      const answer = await market.ask(
-        id,
-        Object.fromEntries(names.map((name) => [name, good[name]])),
-      );
-      const check = checkOf(path);
+    async (id, operation) => {
+      const answer = await market.ask(id, required(operation));
+      const check = checkOf(operation.path);
       expect(check(answer), JSON.stringify(check.errors?.[0])).toBe(true);
       expect(check({ rows: [] })).toBe(false);
     },
@@ -248,6 +264,17 @@ describe.skipIf(!hasClickHouse)('answers', () => {
       const found = await market.ask('getById', { id: `kinds.${ordinal}.${index}` });
       expect(found).toMatchObject({ subject, output: JSON.parse(payload.toString()) as object });
       expect(check(found), `${subject} ${JSON.stringify(check.errors?.[0])}`).toBe(true);
+    }
+  });
+
+  test('a frame without fields is as the document says, whole or not', async () => {
+    const bare = { ...frame(0), fields: {} };
+    await storeOutputs(market.connection, 'bare', [frameOutput(bare)]);
+    const check = checkOf('/v1/alpha/{product}');
+    for (const fields of ['', 'atm_iv']) {
+      const part = await market.ask('listFrames', { tape: 'bare', product: 'CL', fields });
+      expect(part.data).toHaveLength(1);
+      expect(check(part), JSON.stringify(check.errors?.[0])).toBe(true);
     }
   });
 });

@@ -18,7 +18,24 @@ const refusals: Readonly<Record<number, string>> = {
   404: '`NOT_FOUND`',
   422: 'The answer would be more than may be asked for at once: `TOO_MUCH`, `MEMORY`',
   503: 'The store does not answer, has nothing yet, or too many ask: `UNREACHABLE`, `NOT_READY`, `OVERLOADED`',
+  500: 'Something is wrong inside; the log says what',
   504: '`TIMEOUT`',
+};
+
+/** What is said only to whoever asks from outside. */
+const refusalsOutside: Readonly<Record<number, string>> = {
+  401: 'Under /history, `bad_token`: the token is for another product, or not good any more',
+  402: 'Under /history, `payment_required`: the history is for subscribers',
+  429: 'Under /history, `per_address`: too many questions from one address',
+};
+
+const inside = {
+  url: 'http://localhost:7073',
+  description: 'Admin port of the gateway. Internal.',
+};
+const outside = {
+  url: 'http://localhost:7070/history',
+  description: 'Public port. About the tape of this system alone: without `tape`.',
 };
 
 /** Everything that can be asked of what is stored, as an OpenAPI 3.1 document. */
@@ -40,9 +57,7 @@ export function openApi(): object {
         'What the store keeps. Every question is for the inside; those marked `derived` are also answered to subscribers, behind the gate, under /history, and those marked `market` where the market is synthetic.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [
-      { url: 'http://localhost:7073', description: 'Admin port of the gateway. Internal.' },
-    ],
+    servers: [inside],
     paths: Object.fromEntries(operations.map((one) => [one.path, { get: document(one) }])),
     components: {
       schemas: {
@@ -50,7 +65,7 @@ export function openApi(): object {
         ...Object.fromEntries(schemas.map((schema) => plain(schema))),
       },
       responses: Object.fromEntries(
-        Object.entries(refusals).map(([status, description]) => [
+        Object.entries({ ...refusals, ...refusalsOutside }).map(([status, description]) => [
           `Refused${status}`,
           { description, content: { 'application/problem+json': { schema: ref('Problem') } } },
         ]),
@@ -60,11 +75,14 @@ export function openApi(): object {
 }
 
 function document({ answer, audience, id, parameters, path, summary }: Operation): object {
-  const statuses = [...new Set(Object.values(httpStatus))].filter((one) => refusals[one]);
+  const ofStore = [...new Set(Object.values(httpStatus))].filter((one) => refusals[one]);
+  const isInternal = audience === 'internal';
+  const statuses = [...ofStore, ...(isInternal ? [] : Object.keys(refusalsOutside))];
   return {
     operationId: id,
     summary,
     tags: [audience],
+    ...(isInternal ? {} : { servers: [inside, outside] }),
     parameters: parameterDocuments(path, parameters),
     responses: {
       200: { description: summary, content: { 'application/json': { schema: answer } } },

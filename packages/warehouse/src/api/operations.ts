@@ -123,7 +123,7 @@ export const operations: readonly Operation[] = [
       ),
     },
     answer: { oneOf: [ref('StoredEvent'), ref('StoredOutput')] },
-    ask: ({ connection }, { id }, signal) => findById(connection, id, signal),
+    ask: (source, { id }, signal) => findById(source, id, signal),
   }),
   operation({
     id: 'chartPrices',
@@ -172,7 +172,7 @@ export const operations: readonly Operation[] = [
       ...paged,
       limit: limitOf(MAX_FRAMES),
     },
-    answer: pageOf({ oneOf: [ref('AlphaFrame'), ref('FrameFields')] }),
+    answer: pageOf({ anyOf: [ref('AlphaFrame'), ref('FrameFields')] }),
     ask: (source, { fields, ...values }, signal) => {
       const { part, question } = asked(source, values);
       return fields === undefined

@@ -35,8 +35,10 @@ export function readCursor(question: object, cursor: string, numbers: number): P
   return place as number[];
 }
 
+/** What is not said is the same as what cannot be: the newest go on as a list that is read backwards. */
 function markOf(question: object): string {
-  const text = JSON.stringify(Object.entries(question).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const said = Object.entries(question).filter(([, value]) => value !== undefined);
+  const text = JSON.stringify(said.sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }
 

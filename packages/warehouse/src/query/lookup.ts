@@ -1,7 +1,7 @@
-import type { Connection } from '../connection.ts';
 import { WarehouseError } from '../errors.ts';
 import { readEvents } from '../read/read-events.ts';
 import { readOutputs } from '../read/read-outputs.ts';
+import type { Source } from './source.ts';
 
 /** What stands under an id: an event of a tape, or something derived from one. */
 export type Found =
@@ -12,7 +12,7 @@ const ID = /^([A-Za-z0-9_-]{1,64})\.(\d{1,16})(?:\.(\d{1,5}))?$/;
 
 /** Looks up `<tape>.<ordinal>`, or `<tape>.<ordinal>.<index>` of an output. Throws `NOT_FOUND`. */
 export async function findById(
-  connection: Connection,
+  { connection, limits }: Source,
   id: string,
   signal?: AbortSignal,
 ): Promise<Found> {
@@ -25,6 +25,7 @@ export async function findById(
     tape,
     from: ordinal,
     to: ordinal + 1,
+    limits,
     ...(signal === undefined ? {} : { signal }),
   };
   if (index !== undefined) {

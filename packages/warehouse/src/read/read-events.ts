@@ -1,5 +1,5 @@
 import type { MarketEvent } from '@crude-alpha/contracts';
-import type { Connection } from '../connection.ts';
+import type { Connection, Limits } from '../connection.ts';
 import { readBlocks } from '../native/block-reader.ts';
 import type { EventRows } from '../rows/event-rows.ts';
 import { type EventTable, eventTables } from '../rows/tables.ts';
@@ -9,6 +9,7 @@ export interface ReadEventsOptions {
   /** First ordinal, and the one behind the last. */
   readonly from: number;
   readonly to: number;
+  readonly limits?: Limits;
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +23,7 @@ export interface EventWindow {
 
 /** Ordinals read at a time: some tens of megabytes, and the next stretch comes while one is used. */
 const WINDOW = 262_144;
-const LONGEST_SECONDS = 120;
+const LONGEST: Limits = { seconds: 120 };
 
 const { quote, trade, book, ...seldom } = eventTables;
 /** Each of these is asked for by itself; the seldom ones, which are alike, in one question. */
@@ -51,18 +52,13 @@ export async function* readEvents(
 
 async function readWindow(
   connection: Connection,
-  { signal, tape }: ReadEventsOptions,
+  { limits = LONGEST, signal, tape }: ReadEventsOptions,
   from: number,
   to: number,
 ): Promise<EventWindow> {
   const range = `tape = {tape:String} AND ordinal >= {from:UInt64} AND ordinal < {to:UInt64}`;
   const ask = (sql: string): Promise<Buffer> =>
-    connection.bytes(
-      `${sql} ORDER BY ordinal FORMAT Native`,
-      { tape, from, to },
-      { seconds: LONGEST_SECONDS },
-      signal,
-    );
+    connection.bytes(`${sql} ORDER BY ordinal FORMAT Native`, { tape, from, to }, limits, signal);
   const ofHot = hot.map(async (table) => {
     const bytes = await ask(
       `SELECT ${table.read} FROM ${connection.database}.${table.name} WHERE ${range}`,

@@ -1,5 +1,5 @@
 import { alphaSubject, type Candle, candleSubject } from '@crude-alpha/contracts';
-import type { Connection } from '../connection.ts';
+import type { Connection, Limits } from '../connection.ts';
 import { candleText } from '../rows/candle-text.ts';
 
 /** Something derived, as it was published, and which output of which event it is. */
@@ -15,6 +15,7 @@ export interface ReadOutputsOptions {
   /** Ordinal of the first event whose outputs are read, and the one behind the last. */
   readonly from: number;
   readonly to: number;
+  readonly limits?: Limits;
   readonly signal?: AbortSignal;
 }
 
@@ -36,7 +37,7 @@ type CandleRow = Omit<Candle, 'seq'> & { readonly ordinal: number; readonly idx:
 
 /** Ordinals read at a time; an output stands for some thousands of events. */
 const WINDOW = 4_194_304;
-const LONGEST_SECONDS = 120;
+const LONGEST: Limits = { seconds: 120 };
 
 /** The columns of a candle under the names that it is published with. */
 export const candleColumns: string = [
@@ -61,12 +62,11 @@ const PUBLISHED = ['surfaces', 'flow', 'alerts'] as const;
 /** Reads everything derived in the order in which it was derived. */
 export async function* readOutputs(
   connection: Connection,
-  { from, signal, tape, to }: ReadOutputsOptions,
+  { from, limits = LONGEST, signal, tape, to }: ReadOutputsOptions,
 ): AsyncGenerator<StoredOutput, void, undefined> {
   const range = 'tape = {tape:String} AND ordinal >= {from:UInt64} AND ordinal < {to:UInt64}';
   for (let start = from; start < to; start += WINDOW) {
     const values = { tape, from: start, to: Math.min(start + WINDOW, to) };
-    const limits = { seconds: LONGEST_SECONDS };
     const frames = await connection.rows<FrameRow>(
       `SELECT ordinal, idx, product, frame FROM ${connection.database}.frames WHERE ${range}`,
       values,

@@ -15,9 +15,7 @@ export function bookCells(): EventCells<Book> {
   return {
     columns: { ...common.columns, bids, bid_sizes: bidSizes, asks, ask_sizes: askSizes },
     push(tape, ordinal, event) {
-      let decimals = decimalsOf(0);
-      for (const { price } of event.bids) decimals = decimalsOf(price, decimals);
-      for (const { price } of event.asks) decimals = decimalsOf(price, decimals);
+      const decimals = decimalsOf(...[...event.bids, ...event.asks].map(({ price }) => price));
       common.push(tape, ordinal, event, 0, decimals);
       const scaled = ({ price }: Level): number => mantissaOf(price, decimals);
       bids.pushAll(event.bids.map(scaled));

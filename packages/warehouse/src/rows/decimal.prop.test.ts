@@ -31,6 +31,23 @@ test('any double either comes back or is said to have no decimals', () => {
   );
 });
 
+test('prices of one row all come back with the decimals that they share', () => {
+  const decimal = fc
+    .tuple(fc.integer({ min: -(10 ** 11), max: 10 ** 11 }), fc.integer({ min: 0, max: 9 }))
+    .map(([digits, decimals]) => Number(`${digits}e-${decimals}`) + 0);
+  let shared = 0;
+  fc.assert(
+    fc.property(fc.array(decimal, { minLength: 2, maxLength: 4 }), (prices) => {
+      const found = decimalsOf(...prices);
+      if (found === NO_DECIMALS) return;
+      shared++;
+      expect(prices.map((price) => priceOf(mantissaOf(price, found), found))).toEqual(prices);
+    }),
+    { numRuns: 20_000 },
+  );
+  expect(shared).toBeGreaterThan(1_000);
+});
+
 test.each([
   [70.01, 2],
   [0.5, 2],
@@ -44,7 +61,13 @@ test.each([
 });
 
 test('prices of one row share the most that one of them needs, and one without any leaves none', () => {
-  expect(decimalsOf(70.125, decimalsOf(70.01))).toBe(3);
-  expect(decimalsOf(70.01, decimalsOf(70.125))).toBe(3);
-  expect(decimalsOf(70.01, decimalsOf(1 / 3))).toBe(NO_DECIMALS);
+  expect(decimalsOf(70.01, 70.125)).toBe(3);
+  expect(decimalsOf(70.125, 70.01)).toBe(3);
+  expect(decimalsOf(1 / 3, 70.01)).toBe(NO_DECIMALS);
+});
+
+test('a price with no room for the decimals of another one of its row leaves none', () => {
+  expect(decimalsOf(1e10, 0.1)).toBe(2);
+  expect(decimalsOf(1e10, 1e-9)).toBe(NO_DECIMALS);
+  expect(decimalsOf(1e-9, 1e10)).toBe(NO_DECIMALS);
 });

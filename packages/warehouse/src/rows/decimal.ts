@@ -12,16 +12,17 @@ const LARGEST = 2 ** 53;
 export const NO_DECIMALS = 0;
 
 /**
- * The fewest decimals, no less than `known`, with which a price can be written exactly, or `NO_DECIMALS`.
- * A price is what it is divided by the power, so exactly this double comes back. Prices that share a row
- * share their decimals: ask for one after the other.
+ * The fewest decimals with which all prices of a row can be written exactly, or `NO_DECIMALS`. A price is what
+ * it is divided by the power, so exactly this double comes back.
  */
-export function decimalsOf(price: number, known: number = FEWEST): number {
-  if (known === NO_DECIMALS) return NO_DECIMALS;
-  for (let decimals = known; decimals <= MOST; decimals++) {
-    if (isExact(price, decimals)) return decimals;
+export function decimalsOf(...prices: readonly number[]): number {
+  let decimals = FEWEST;
+  for (const price of prices) {
+    while (!isExact(price, decimals)) if (++decimals > MOST) return NO_DECIMALS;
   }
-  return NO_DECIMALS;
+  // With the decimals that a later one needs, an earlier one may be too large.
+  const isShared = decimals === FEWEST || prices.every((price) => isExact(price, decimals));
+  return isShared ? decimals : NO_DECIMALS;
 }
 
 /** The decimals that a row is written with: where there are no exact ones, as many as there can be. */

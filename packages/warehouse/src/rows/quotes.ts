@@ -18,7 +18,7 @@ export function quoteCells(): EventCells<Quote> {
   return {
     columns: { ...common.columns, bid, ask, bid_size: bidSize, ask_size: askSize },
     push(tape, ordinal, event) {
-      const decimals = decimalsOf(event.ask ?? 0, decimalsOf(event.bid ?? 0));
+      const decimals = decimalsOf(event.bid ?? 0, event.ask ?? 0);
       const bits = (event.bid === null ? 0 : HAS_BID) | (event.ask === null ? 0 : HAS_ASK);
       common.push(tape, ordinal, event, bits, decimals);
       bid.push(mantissaOf(event.bid ?? 0, decimals));

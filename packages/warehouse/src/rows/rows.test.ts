@@ -81,6 +81,13 @@ describe.skipIf(!hasClickHouse)('events through the tables', () => {
       { type: 'quote', ...stamp, bid: null, ask: price, bidSize: 0, askSize: 1 },
       { type: 'book', ...stamp, bids: [{ price, size: most }], asks: [] },
     ]);
+    // Each of the two is a decimal, but there are no decimals that both have room for.
+    const [bid, ask] = [1e10, 1e-9];
+    const [bids, asks] = [[{ price: bid, size: 1 }], [{ price: ask, size: 1 }]];
+    events.push(
+      { type: 'quote', ...stamp, bid, ask, bidSize: 1, askSize: 1 },
+      { type: 'book', ...stamp, bids, asks },
+    );
     const back = await through('odd', events);
     // `toStrictEqual` tells -0 from 0.
     expect(back).toStrictEqual(events);

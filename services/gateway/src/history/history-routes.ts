@@ -1,5 +1,11 @@
 import { type Problem, sendProblem } from '@crude-alpha/service';
-import { httpStatus, type Operation, type Source, WarehouseError } from '@crude-alpha/warehouse';
+import {
+  httpStatus,
+  type Operation,
+  type Source,
+  type Texts,
+  WarehouseError,
+} from '@crude-alpha/warehouse';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HistoryMetrics, Outcome } from './history-metrics.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -39,6 +45,13 @@ export function addHistoryRoutes(app: FastifyInstance, options: HistoryRoutesOpt
   }
 }
 
+/** What is in the path and asked for once more is given twice. */
+function textsOf({ params, query }: Asked): Texts {
+  const twice = Object.entries(params).filter(([name]) => Object.hasOwn(query, name));
+  const both = twice.map(([name, text]) => [name, [text, query[name] ?? []].flat()] as const);
+  return { ...query, ...params, ...Object.fromEntries(both) };
+}
+
 async function answer(
   request: Asked,
   reply: FastifyReply,
@@ -59,8 +72,7 @@ async function answer(
   const denial = await authorize(request, symbol ?? product ?? '');
   if (denial !== null) return refuse('denied', denial);
   try {
-    const texts = { ...request.query, ...request.params };
-    const found = await turnstile.pass(() => operation.run(source, texts, gone.signal));
+    const found = await turnstile.pass(() => operation.run(source, textsOf(request), gone.signal));
     if (found === null) {
       return refuse('busy', { status: 503, code: 'OVERLOADED', detail: 'too many ask at once' });
     }

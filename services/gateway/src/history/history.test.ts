@@ -122,6 +122,7 @@ describe.skipIf(!hasClickHouse)('for the inside', () => {
       'limit: must be a whole number from 1 to 2000',
     ],
     ['/v1/events/quote?limit=1&limit=2', 400, 'BAD_QUESTION', 'limit: is given more than once'],
+    ['/v1/events/quote?type=quote', 400, 'BAD_QUESTION', 'type: is given more than once'],
     ['/v1/events/quote?sql=1', 400, 'BAD_QUESTION', 'sql: there is no such parameter'],
     ['/v1/events/quote?cursor=AAAA', 400, 'BAD_CURSOR', 'cursor: it is no cursor'],
     ['/v1/events/quote?side=buy', 400, 'BAD_QUESTION', 'side: only a trade has it, not a quote'],
@@ -254,6 +255,26 @@ describe.skipIf(!hasClickHouse)('for subscribers', () => {
     const app = outside({ isSynthetic: false });
     expect((await app.inject('/history/v1/candles/1m/CL.F27')).statusCode).toBe(404);
     expect((await app.inject('/history/v1/alpha/CL')).statusCode).toBe(200);
+  });
+
+  test('whoever is refused is refused with a status of the document', async () => {
+    const { paths } = (await inside().inject('/v1/openapi.json')).json<{
+      paths: Record<string, { get: { responses: object; servers?: { url: string }[] } }>;
+    }>();
+    const { responses, servers } = paths['/v1/alpha/{product}']!.get;
+    expect(servers?.map(({ url }) => new URL(url).pathname)).toEqual(['/', '/history']);
+    expect(paths['/v1/gaps']!.get.servers).toBeUndefined();
+    const gate: PublicHistory['gate'] = { check: () => ({ ok: false, fault: 'expired' }) };
+    const statuses = new Set<number>();
+    const app = outside({ gate });
+    for (let at = 0; !statuses.has(429) && at < 40; at++) {
+      const token = at % 2 === 0 ? {} : { authorization: 'Bearer old' };
+      const asked = ['CL', 'CL', 'GC', 'CL?tape=test'][at % 4];
+      const answer = await app.inject({ url: `/history/v1/alpha/${asked}`, headers: token });
+      statuses.add(answer.statusCode);
+    }
+    expect([...statuses].sort((a, b) => a - b)).toEqual([400, 401, 402, 404, 429]);
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining([...statuses].map(String)));
   });
 
   test('not more often than a few times a second from one address', async () => {
