@@ -27,6 +27,7 @@ export { derivedStream, tapeStream } from './names.ts';
 export { newestOf } from './newest.ts';
 export { openReplayTape, type ReplayTape, type ReplayTapeOptions } from './replay-tape.ts';
 export type { TapePlace } from './seek.ts';
+export { acquireStoreLease, STORE_LEASE_TTL_MS } from './store-lease.ts';
 export { removeTape, type TapeBounds, tapeBounds } from './tape-bounds.ts';
 export { type ReadTapeOptions, readTape, type TapeBlock } from './tape-reader.ts';
 export {

@@ -37,6 +37,7 @@ export async function openReplayTape(bus: Bus, options: ReplayTapeOptions): Prom
     );
   }
   const tapes: string[] = [];
+  let turn = 1;
   const open = async (tape: string): Promise<TapeWriter> => {
     const { maxAgeMs, maxBytes } = options;
     const writer = await openTapeWriter(bus, { tape, maxAgeMs, maxBytes });
@@ -59,7 +60,10 @@ export async function openReplayTape(bus: Bus, options: ReplayTapeOptions): Prom
     async jump(ordinal) {
       if (ordinal >= writer.nextOrdinal) return;
       await writer.close();
-      writer = await open(`${first}-${tapes.length + 1}`);
+      // Another copy may be called so: its tape is not to be written.
+      do turn++;
+      while ((await tapeBounds(bus, `${first}-${turn}`)) !== null);
+      writer = await open(`${first}-${turn}`);
     },
     flush: () => writer.flush(),
     close: () => writer.close(),

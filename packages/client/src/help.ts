@@ -123,11 +123,12 @@ crude tape verify FILE`,
     },
     {
       names: ['replay'],
-      usage: `crude replay [FILE] --name NAME [--tape NAME] [--from TIME] [--to TIME] [--speed N] [--only WORD,…]
+      usage: `crude replay [FILE…] --name NAME [--tape NAME] [--from TIME] [--to TIME] [--speed N] [--only WORD,…]
                   [--live]`,
-      meaning: `replay   plays what is stored, or a tape file, onto a tape of its own, replay-NAME, at --speed seconds a
-         second (0 is flat out). Reads words from stdin: pause, resume, step N, step tick, seek TIME,
-         speed N, status, stop. --only takes types and symbols (trade,CL.F27,LO.>); --live is the real name`,
+      meaning: `replay   plays what is stored, or tape files of one tape, onto a tape of its own, replay-NAME, at --speed
+         seconds a second (0 is flat out). Reads words from stdin: pause, resume, step N, step tick,
+         seek TIME, speed N, status, stop. --only takes types and symbols (trade,CL.F27,LO.>); --live is
+         the real name`,
     },
     {
       names: ['verify'],

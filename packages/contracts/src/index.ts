@@ -36,6 +36,7 @@ export {
   truthSubject,
 } from './subjects.ts';
 export type { ExpirySmile, GammaProfile, Surface, VariancePanel } from './surface.ts';
+export { isSymbolName } from './symbol-name.ts';
 export {
   BlockDecoder,
   type BlockHeader,

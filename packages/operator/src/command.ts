@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type Bus, connectBus } from '@crude-alpha/bus';
+import { onlyOf, RecordingError, type Wanted } from '@crude-alpha/recording';
 import { type Config, ConfigError, readConfig } from '@crude-alpha/service';
 import { Connection, DATABASE, readInstant } from '@crude-alpha/warehouse';
 import { OperatorError } from './errors.ts';
@@ -45,8 +46,22 @@ export function onlyPositional(positionals: readonly string[], what: string): st
   throw new OperatorError('BAD_USAGE', `one ${what} is needed; see crude --help`);
 }
 
-/** A time of an option as microseconds; null where it is left out. */
-export function timeOption(name: string, text: string | undefined): number | null {
+/** The stretch of time that is asked for, µs; null where an end of it is left out. */
+export interface Asked {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export function stretchOption(values: {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}): Asked {
+  const [from, to] = [timeOption('from', values.from), timeOption('to', values.to)];
+  if (from === null || to === null || from < to) return { from, to };
+  throw new OperatorError('BAD_USAGE', `--from ${values.from} is not before --to ${values.to}`);
+}
+
+function timeOption(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   const micros = readInstant(text);
   if (micros !== null) return micros;
@@ -57,6 +72,29 @@ export function timeOption(name: string, text: string | undefined): number | nul
 export function numberOption(name: string, text: string): number {
   if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Number(text);
   throw new OperatorError('BAD_USAGE', `--${name} ${text} is no number`);
+}
+
+/** A number of an option that counts something. */
+export function countOption(name: string, text: string): number {
+  if (/^\d{1,12}$/.test(text)) return Number(text);
+  throw new OperatorError('BAD_USAGE', `--${name} ${text} is no whole number`);
+}
+
+/** What a tape, or a copy of one, may be called. */
+export function nameOption(name: string, text: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  const rule = '1 to 64 letters, digits, "-" or "_"';
+  throw new OperatorError('BAD_USAGE', `--${name} ${text} is no name: it takes ${rule}`);
+}
+
+/** Types and symbols between commas. */
+export function wantedOption(text: string): Wanted {
+  try {
+    return onlyOf(text.split(',').map((word) => word.trim()));
+  } catch (cause) {
+    if (!(cause instanceof RecordingError)) throw cause;
+    throw new OperatorError('BAD_USAGE', `--only: ${cause.message}`, { cause });
+  }
 }
 
 const names = [

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rangeOf } from '@crude-alpha/recording';
 import {
   type Connection,
   exportTape,
@@ -15,28 +14,29 @@ import {
   openConnection,
   readArguments,
   settingsOf,
-  timeOption,
+  stretchOption,
 } from './command.ts';
+import { stretchOf } from './stretch-of.ts';
 
 /** Checksums of all files beside it, as `sha256sum -c` reads them. */
 export const SUMS = 'SHA256SUMS';
 
 /** `crude export`: Parquet of every table, a file for each million events, and their checksums. */
-export const exportTables: Command = async (args, { env, lines }) => {
+export const exportTables: Command = async (args, { env, lines, stderr }) => {
   const { positionals, values } = readArguments(args, {
     tape: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
   });
   const dir = onlyPositional(positionals, 'folder');
-  const asked = { from: timeOption('from', values.from), to: timeOption('to', values.to) };
+  const asked = stretchOption(values);
   const settings = settingsOf(env);
   const tape = values.tape ?? settings.CRUDE_TAPE;
   const connection = openConnection(settings);
   const sums: string[] = [];
   try {
     const source = await storeSource(connection, tape);
-    const { from, to } = await rangeOf(source, asked);
+    const { from, to } = await stretchOf(source, asked, stderr);
     const range = { from: await provableFrom(connection, source, tape, from), to };
     await mkdir(dir, { recursive: true });
     for await (const { bytes, from, table } of exportTape(connection, tape, range)) {

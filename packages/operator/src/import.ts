@@ -11,9 +11,10 @@ import {
 } from './command.ts';
 import { OperatorError } from './errors.ts';
 import { SUMS } from './export.ts';
+import { storingLease } from './storing-lease.ts';
 
 /** `crude import`: stores what `crude export` wrote and is not there, once every file was found as it was. */
-export const importTables: Command = async (args, { env, lines }) => {
+export const importTables: Command = async (args, { env, lines, stderr }) => {
   const dir = onlyPositional(readArguments(args, {}).positionals, 'folder');
   const sums = await readFile(join(dir, SUMS));
   const files = sums.toString().trim().split('\n').map(entryOf);
@@ -22,21 +23,24 @@ export const importTables: Command = async (args, { env, lines }) => {
     throw new OperatorError('DAMAGED', `${name} is not what it was when it was written`);
   }
   const connection = openConnection(settingsOf(env));
+  const lease = storingLease({ env, stderr });
   try {
     await migrate(connection, connection);
-    const { stored, tape } = await importTape(
-      connection,
-      digestOf(sums).slice(0, 16),
-      files.map(({ name }) => ({
+    const importing = importTape(connection, {
+      name: digestOf(sums).slice(0, 16),
+      files: files.map(({ name }) => ({
         table: name.slice(0, name.indexOf('.')),
         read: () => readFile(join(dir, name)),
       })),
-    );
+      claim: (tape) => lease.take(tape),
+    });
+    const { stored, tape } = await Promise.race([importing, lease.lost]);
     for (const [table, rows] of stored) {
       lines.line(`${table}: ${rows} rows of ${tape} were missing`);
     }
     return 0;
   } finally {
+    await lease.release();
     await connection.close();
   }
 };

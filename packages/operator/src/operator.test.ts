@@ -3,9 +3,10 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectBus, readTape } from '@crude-alpha/bus';
 import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
+import { createEngine } from '@crude-alpha/engine';
 import { fileSource } from '@crude-alpha/recording';
 import { eventually, hasClickHouse, T0 } from '@crude-alpha/testkit';
-import { storeSource } from '@crude-alpha/warehouse';
+import { saveSnapshot, storeSource } from '@crude-alpha/warehouse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { iso, makeMarket, openRig, type Rig, storeTape, TAPE } from '../test/rig.ts';
 import { replay, tapeCat, tapeInfo, tapeRecord, tapeVerify, verify } from './index.ts';
@@ -48,7 +49,7 @@ describe.skipIf(!hasClickHouse)('tape files', () => {
     expect(info).toMatchObject({ events: events.length, first: 0, next: events.length });
     expect(info.types.tick).toBe(12);
     const verdict = await rig.run(tapeVerify, path);
-    expect(verdict).toEqual({
+    expect(verdict).toMatchObject({
       code: 0,
       lines: [expect.stringContaining(`${events.length} events in`)],
     });
@@ -106,7 +107,7 @@ describe.skipIf(!hasClickHouse)('tape files', () => {
     await rig.run(tapeRecord, path);
     const whole = await readFile(path);
     await writeFile(path, whole.subarray(0, -32));
-    expect(await rig.run(tapeVerify, path)).toEqual({
+    expect(await rig.run(tapeVerify, path)).toMatchObject({
       code: 3,
       lines: [
         expect.stringMatching(/^open {4}FILE_NOT_ENDED: .*cut\.tape: byte \d+: it was not ended/),
@@ -153,6 +154,33 @@ describe.skipIf(!hasClickHouse)('a replay', () => {
     }
   });
 
+  test('plays several files of a tape, and says which of them has no end', async () => {
+    const [early, late] = [join(rig.dir, 'early.tape'), join(rig.dir, 'late.tape')];
+    await rig.run(tapeRecord, late, '--from', iso(6));
+    await rig.run(tapeRecord, early, '--to', iso(6));
+    await writeFile(early, (await readFile(early)).subarray(0, -32));
+    const { code, lines, said } = await rig.run(
+      replay,
+      late,
+      early,
+      '--name',
+      'two',
+      '--speed',
+      '0',
+    );
+    expect([code, said.trim()]).toEqual([
+      0,
+      expect.stringMatching(/^crude: note: FILE_NOT_ENDED: .*early\.tape/),
+    ]);
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ events: events.length, missing: 0 });
+    expect(await onTape('replay-two', events.length)).toStrictEqual(
+      events.map((event, ordinal) => [ordinal, event]),
+    );
+    for (const command of [tapeCat, tapeInfo]) {
+      expect((await rig.run(command, early)).said).toContain('FILE_NOT_ENDED');
+    }
+  });
+
   test('does what it is told on stdin', async () => {
     const { done, lines, stdin } = rig.begin(replay, ['--name', 'told', '--speed', '0.000001']);
     const said = (): { state: string; events: number } => JSON.parse(lines.at(-1)!);
@@ -164,6 +192,10 @@ describe.skipIf(!hasClickHouse)('a replay', () => {
       stdin.write('status\n');
       return said().events === before + 3;
     });
+    stdin.write('step 1.5\n');
+    await eventually('it steps whole events', () =>
+      lines.some((line) => line.includes('no whole number')),
+    );
     stdin.write('fly\n');
     await eventually('it does not understand', () => lines.some((line) => line.includes('"fly"')));
     stdin.write('speed 0\nresume\n');
@@ -172,7 +204,18 @@ describe.skipIf(!hasClickHouse)('a replay', () => {
   });
 
   test('needs a name, and one that is free', async () => {
-    await expect(rig.run(replay)).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    for (const args of [
+      [],
+      ['--name', 'a b'],
+      ['--name', 'x', '--only', 'trades'],
+      ['--name', 'x', '--from', iso(5), '--to', iso(4)],
+      ['day.tape', '--name', 'x', '--tape', TAPE],
+    ]) {
+      await expect(rig.run(replay, ...args)).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    }
+    await expect(rig.run(replay, '--name', 'x', '--from', iso(99))).rejects.toMatchObject({
+      code: 'NOTHING_THERE',
+    });
     await expect(rig.run(replay, '--name', 'stored', '--speed', '0')).rejects.toMatchObject({
       code: 'TAPE_TAKEN',
     });
@@ -247,5 +290,45 @@ describe.skipIf(!hasClickHouse)('a proof', () => {
       code: 'DAMAGED',
     });
     expect((await rig.run(tapeVerify, path)).code).toBe(3);
+    const copy = await rig.run(replay, '--name', 'holey', '--tape', 'holey', '--speed', '0');
+    expect([copy.code, copy.said]).toEqual([
+      1,
+      expect.stringMatching(/DAMAGED: 11 events are not/),
+    ]);
+  });
+
+  test('a hole at the end is one, too', async () => {
+    await storeTape(rig.connection, 'short', made);
+    const last = `ordinal >= ${events.length - 3}`;
+    for (const table of ['quotes', 'trades', 'books', 'stats', 'ticks']) {
+      await rig.connection.command(`DELETE FROM crude.${table} WHERE tape = 'short' AND ${last}`);
+    }
+    const path = join(rig.dir, 'short.tape');
+    await expect(rig.run(tapeRecord, path, '--tape', 'short')).rejects.toMatchObject({
+      code: 'DAMAGED',
+      message: `events ${events.length - 3} to ${events.length - 1} of short are not stored`,
+    });
+    expect((await rig.run(tapeVerify, path)).code).toBe(3);
+  });
+
+  test('of a time of which the beginning is gone is one of a part', async () => {
+    await storeTape(rig.connection, 'gone', made);
+    const first = made.snapshot.ordinal + 1;
+    for (const { table } of await rig.connection.rows<{ table: string }>(
+      "SELECT DISTINCT table FROM system.columns WHERE database = 'crude' AND name = 'lag'",
+    )) {
+      await rig.connection.command(
+        `DELETE FROM crude.${table} WHERE tape = 'gone' AND ordinal < ${first}`,
+      );
+    }
+    const { fingerprint } = createEngine({ products: ['CL'], emitMs: 1000, rate: 0.04 });
+    await saveSnapshot(rig.connection, 'gone', { ...made.snapshot, fingerprint });
+    for (const [from, code, why] of [
+      [3, 3, / but what came before is not stored$/],
+      [6, 0, /^the same, byte for byte$/],
+    ] as const) {
+      const { code: came, lines } = await rig.run(verify, '--tape', 'gone', '--from', iso(from));
+      expect([from, came, lines.at(-1)]).toEqual([from, code, expect.stringMatching(why)]);
+    }
   });
 });

@@ -1,23 +1,28 @@
 import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
 import { openReplayTape, type ReplayTape } from '@crude-alpha/bus';
-import { fileSource, onlyOf, Player, type ReplaySource, rangeOf } from '@crude-alpha/recording';
+import { fileSource, Player, type ReplaySource } from '@crude-alpha/recording';
 import { readInstant, storeSource } from '@crude-alpha/warehouse';
 import {
   type Command,
+  countOption,
+  nameOption,
   numberOption,
   openBus,
   openConnection,
   readArguments,
   settingsOf,
-  timeOption,
+  stretchOption,
+  wantedOption,
 } from './command.ts';
 import { OperatorError } from './errors.ts';
+import { stretchOf } from './stretch-of.ts';
 
 /** What a replayed tape may take; it is for whoever looks at it now. */
 const LIMITS = { maxBytes: 4 * 1024 ** 3, maxAgeMs: 24 * 3_600_000 };
 
 /** `crude replay`: plays a recorded tape onto one of its own, and listens to what is wanted on stdin. */
-export const replay: Command = async (args, { env, interrupted, lines, stdin }) => {
+export const replay: Command = async (args, { env, interrupted, lines, stderr, stdin }) => {
   const { positionals, values } = readArguments(args, {
     name: { type: 'string' },
     tape: { type: 'string' },
@@ -27,11 +32,14 @@ export const replay: Command = async (args, { env, interrupted, lines, stdin }) 
     only: { type: 'string' },
     live: { type: 'boolean' },
   });
-  const [path] = positionals;
-  const { name, only } = values;
-  if (name === undefined) throw new OperatorError('BAD_USAGE', 'a --name is needed for the copy');
+  if (values.name === undefined)
+    throw new OperatorError('BAD_USAGE', 'a --name is needed for the copy');
+  if (positionals.length > 0 && values.tape !== undefined)
+    throw new OperatorError('BAD_USAGE', 'a replay is of tape files or of a stored --tape');
+  const name = nameOption('name', values.name);
+  const wanted = values.only === undefined ? {} : { wanted: wantedOption(values.only) };
   const speed = numberOption('speed', values.speed);
-  const asked = { from: timeOption('from', values.from), to: timeOption('to', values.to) };
+  const asked = stretchOption(values);
   const settings = settingsOf(env);
   const connection = openConnection(settings);
   const bus = await openBus(settings);
@@ -39,22 +47,16 @@ export const replay: Command = async (args, { env, interrupted, lines, stdin }) 
   let tape: ReplayTape | undefined;
   try {
     const source: ReplaySource =
-      path === undefined
+      positionals.length === 0
         ? await storeSource(connection, values.tape ?? settings.CRUDE_TAPE)
-        : await fileSource(path);
-    const range = await rangeOf(source, asked);
+        : await filesOf(positionals, stderr);
+    const range = await stretchOf(source, asked, stderr);
     tape = await openReplayTape(bus, { name, live: values.live === true, ...LIMITS });
-    const player = new Player({
-      source,
-      sink: tape,
-      ...range,
-      speed,
-      ...(only === undefined ? {} : { wanted: onlyOf(only.split(',')) }),
-    });
+    const player = new Player({ source, sink: tape, ...range, speed, ...wanted });
     const tell = (): void => {
-      const { events, ordinal, state, ts } = player.status;
+      const { events, missing, ordinal, state, ts } = player.status;
       const at = ts === null ? null : new Date(ts / 1000).toISOString();
-      lines.line(JSON.stringify({ tape: tape?.tape, state, ordinal, at, events }));
+      lines.line(JSON.stringify({ tape: tape?.tape, state, ordinal, at, events, missing }));
     };
     tell();
     const words = createInterface({ input: stdin, signal });
@@ -66,13 +68,25 @@ export const replay: Command = async (args, { env, interrupted, lines, stdin }) 
     words.close();
     await tape.flush();
     tell();
-    return 0;
+    const { missing } = player.status;
+    if (missing === 0) return 0;
+    stderr.write(`crude: DAMAGED: ${missing} events are not stored: the copy has holes there\n`);
+    return 1;
   } finally {
     await tape?.close();
     await bus.close();
     await connection.close();
   }
 };
+
+/** Files of one tape; says of which it is not known that they are all that was recorded. */
+async function filesOf(paths: readonly string[], stderr: Writable): Promise<ReplaySource> {
+  const source = await fileSource(...paths);
+  for (const { code, message } of source.unended) {
+    stderr.write(`crude: note: ${code}: ${message}\n`);
+  }
+  return source;
+}
 
 async function obey(player: Player, line: string): Promise<void> {
   const [verb = '', what = ''] = line.split(/\s+/);
@@ -85,7 +99,7 @@ async function obey(player: Player, line: string): Promise<void> {
     case 'resume':
       return player.resume();
     case 'step':
-      return player.step(what === 'tick' ? 'tick' : numberOption('step', what || '1'));
+      return player.step(what === 'tick' ? 'tick' : countOption('step', what || '1'));
     case 'speed':
       return player.setSpeed(numberOption('speed', what));
     case 'seek': {

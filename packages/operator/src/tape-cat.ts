@@ -1,19 +1,26 @@
 import { BlockDecoder } from '@crude-alpha/contracts';
-import { eventsOf, onlyOf, readTapeFile } from '@crude-alpha/recording';
-import { type Command, numberOption, onlyPositional, readArguments } from './command.ts';
+import { eventsOf } from '@crude-alpha/recording';
+import { blocksOf } from './blocks-of.ts';
+import {
+  type Command,
+  countOption,
+  onlyPositional,
+  readArguments,
+  wantedOption,
+} from './command.ts';
 
 /** `crude tape cat`: the events of a tape file, a JSON object a line, with their ordinals. */
-export const tapeCat: Command = async (args, { lines }) => {
+export const tapeCat: Command = async (args, { lines, stderr }) => {
   const { positionals, values } = readArguments(args, {
     limit: { type: 'string' },
     only: { type: 'string' },
   });
   const path = onlyPositional(positionals, 'tape file');
-  const wanted = values.only === undefined ? () => true : onlyOf(values.only.split(','));
+  const wanted = values.only === undefined ? () => true : wantedOption(values.only);
   let left =
-    values.limit === undefined ? Number.POSITIVE_INFINITY : numberOption('limit', values.limit);
+    values.limit === undefined ? Number.POSITIVE_INFINITY : countOption('limit', values.limit);
   const decoder = new BlockDecoder();
-  for await (const block of readTapeFile(path)) {
+  for await (const block of blocksOf(path, stderr)) {
     for (const [at, event] of eventsOf(decoder, block, path).entries()) {
       if (!wanted(event)) continue;
       if (left-- <= 0) return 0;

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { BlockDecoder } from '@crude-alpha/contracts';
-import { eventsOf, readTapeFile } from '@crude-alpha/recording';
+import { eventsOf } from '@crude-alpha/recording';
+import { blocksOf } from './blocks-of.ts';
 import { type Command, onlyPositional, readArguments } from './command.ts';
 
 /** `crude tape info`: what a tape file holds. */
-export const tapeInfo: Command = async (args, { lines }) => {
+export const tapeInfo: Command = async (args, { lines, stderr }) => {
   const path = onlyPositional(readArguments(args, {}).positionals, 'tape file');
   const counts = new Map<string, number>();
   const decoder = new BlockDecoder();
@@ -13,7 +14,7 @@ export const tapeInfo: Command = async (args, { lines }) => {
   let blocks = 0;
   let begin = 0;
   let end = 0;
-  for await (const block of readTapeFile(path)) {
+  for await (const block of blocksOf(path, stderr)) {
     const events = eventsOf(decoder, block, path);
     if (first === null) begin = events[0]?.tsRecv ?? 0;
     first ??= block.ordinal;

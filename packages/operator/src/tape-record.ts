@@ -1,19 +1,22 @@
 import { once } from 'node:events';
 import { readTape } from '@crude-alpha/bus';
 import { BlockEncoder } from '@crude-alpha/contracts';
-import { openTapeFileWriter, rangeOf, type TapeFileWriter } from '@crude-alpha/recording';
+import { openTapeFileWriter, type TapeFileWriter } from '@crude-alpha/recording';
 import { storeSource } from '@crude-alpha/warehouse';
 import {
+  type Asked,
   type Command,
+  nameOption,
   onlyPositional,
   openBus,
   openConnection,
   readArguments,
   type Surroundings,
   settingsOf,
-  timeOption,
+  stretchOption,
 } from './command.ts';
 import { OperatorError } from './errors.ts';
+import { stretchOf } from './stretch-of.ts';
 
 const BLOCK_BYTES = 64 * 1024;
 
@@ -26,16 +29,15 @@ export const tapeRecord: Command = async (args, surroundings) => {
     live: { type: 'boolean' },
   });
   const path = onlyPositional(positionals, 'tape file');
-  const from = timeOption('from', values.from);
-  const to = timeOption('to', values.to);
-  const tape = values.tape ?? settingsOf(surroundings.env).CRUDE_TAPE;
-  if (values.live === true && to !== null) {
+  const asked = stretchOption(values);
+  const tape = nameOption('tape', values.tape ?? settingsOf(surroundings.env).CRUDE_TAPE);
+  if (values.live === true && asked.to !== null) {
     throw new OperatorError('BAD_USAGE', '--live goes on until Ctrl-C: it takes no --to');
   }
   const file = await openTapeFileWriter(path);
   try {
     const record = values.live === true ? recordLive : recordStored;
-    await record(file, tape, { from, to }, surroundings);
+    await record(file, tape, asked, surroundings);
   } catch (error) {
     await file.abandon();
     throw error;
@@ -45,32 +47,29 @@ export const tapeRecord: Command = async (args, surroundings) => {
   return 0;
 };
 
-interface Range {
-  readonly from: number | null;
-  readonly to: number | null;
-}
-
 async function recordStored(
   file: TapeFileWriter,
   tape: string,
-  range: Range,
-  { env, interrupted }: Surroundings,
+  asked: Asked,
+  { env, interrupted, stderr }: Surroundings,
 ): Promise<void> {
   const connection = openConnection(settingsOf(env));
   try {
     const source = await storeSource(connection, tape);
-    const { from, to } = await rangeOf(source, range);
+    const { from, to } = await stretchOf(source, asked, stderr);
     const signal = interrupted();
     const encoder = new BlockEncoder(BLOCK_BYTES);
     const blocks: Uint8Array[] = [];
     let first = file.nextOrdinal ?? from;
     let next = first;
+    const assertNext = (ordinal: number): void => {
+      if (ordinal <= next) return;
+      const missing = `events ${next} to ${ordinal - 1} of ${tape} are not stored`;
+      throw new OperatorError('DAMAGED', missing);
+    };
     for await (const window of source.read(first, to, signal)) {
       window.forEach((event, ordinal) => {
-        if (ordinal !== next) {
-          const missing = `events ${next} to ${ordinal - 1} of ${tape} are not stored`;
-          throw new OperatorError('DAMAGED', missing);
-        }
+        assertNext(ordinal);
         if (!encoder.add(event)) {
           blocks.push(encoder.finish(first));
           first = next;
@@ -81,6 +80,7 @@ async function recordStored(
       for (const block of blocks.splice(0)) await file.append(block);
     }
     if (encoder.count > 0) await file.append(encoder.finish(first));
+    assertNext(to);
   } finally {
     await connection.close();
   }
@@ -89,7 +89,7 @@ async function recordStored(
 async function recordLive(
   file: TapeFileWriter,
   tape: string,
-  { from }: Range,
+  { from }: Asked,
   { env, interrupted, stderr }: Surroundings,
 ): Promise<void> {
   const bus = await openBus(settingsOf(env));

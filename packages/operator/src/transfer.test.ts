@@ -1,18 +1,38 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { acquireStoreLease, connectBus, openKv } from '@crude-alpha/bus';
 import type { MarketEvent } from '@crude-alpha/contracts';
-import { type ClickHouse, hasClickHouse, launchClickHouse, T0 } from '@crude-alpha/testkit';
+import {
+  type ClickHouse,
+  eventually,
+  hasClickHouse,
+  launchClickHouse,
+  T0,
+} from '@crude-alpha/testkit';
 import {
   Connection,
   DATABASE,
+  exportTape,
+  type ImportFile,
+  importTape,
   migrate,
+  readCheckpoint,
   readEvents,
   readOutputs,
   storeSource,
 } from '@crude-alpha/warehouse';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { iso, makeMarket, openRig, type Ran, type Rig, storeTape, TAPE } from '../test/rig.ts';
+import {
+  iso,
+  makeMarket,
+  openRig,
+  type Ran,
+  type Rig,
+  storeOutputs,
+  storeTape,
+  TAPE,
+} from '../test/rig.ts';
 import { exportTables, importTables, verify } from './index.ts';
 
 const made = makeMarket();
@@ -78,6 +98,14 @@ describe.skipIf(!hasClickHouse)('Parquet', () => {
     expect((await readFile(join(whole, 'quotes.0.parquet'))).subarray(0, 4).toString()).toBe(
       'PAR1',
     );
+    // As other readers understand it: what is not text must not say that it is.
+    const [kept] = names.filter((name) => name.startsWith('snapshots.'));
+    const bytes = (await readFile(join(whole, kept!))).toString('base64');
+    const [state] = await there.rows<{ kind: string }>(
+      `SELECT columns.logical_type[indexOf(columns.name, 'state')] AS kind
+       FROM format(ParquetMetadata, base64Decode('${bytes}'))`,
+    );
+    expect(state).toEqual({ kind: 'None' });
     expect((await bringIn(whole)).code).toBe(0);
     expect(isDeepStrictEqual(await found(), all())).toBe(true);
     expect((await prove()).code).toBe(0);
@@ -124,6 +152,32 @@ describe.skipIf(!hasClickHouse)('Parquet', () => {
     ]);
   });
 
+  test('what is derived while it is written counts in none of its files', async () => {
+    const half = outputs.length >> 1;
+    const tape = 'growing';
+    await storeTape(rig.connection, tape, { events, outputs: outputs.slice(0, half) });
+    const files: ImportFile[] = [];
+    for await (const file of exportTape(rig.connection, tape, { from: 0, to: events.length })) {
+      files.push({ table: file.table, read: () => Promise.resolve(file.bytes) });
+      if (file.table === 'frames') {
+        await storeOutputs(rig.connection, tape, outputs.slice(half));
+      }
+    }
+    await migrate(there, { database: DATABASE, cluster: null });
+    await importTape(there, { name: 'growing', files, claim: async () => {} });
+    const derived: string[] = [];
+    const range = { tape, from: 0, to: events.length };
+    for await (const { text } of readOutputs(there, range)) derived.push(text);
+    const before = outputs.slice(0, half).map(({ payload }) => String(payload));
+    expect(isDeepStrictEqual(derived, before)).toBe(true);
+    const at = outputs[half - 1]!;
+    expect(await readCheckpoint(there, tape, 'derived')).toMatchObject({
+      next: at.ordinal,
+      idx: at.index,
+    });
+    expect((await prove('--tape', tape)).code).not.toBe(1);
+  });
+
   test('is refused where another tape of this name is stored, and nothing of it comes in', async () => {
     await migrate(there, { database: DATABASE, cluster: null });
     const at = events.findIndex((event) => event.type === 'quote');
@@ -141,6 +195,39 @@ describe.skipIf(!hasClickHouse)('Parquet', () => {
     await migrate(there, { database: DATABASE, cluster: null });
     await storeTape(there, TAPE, { events: few, outputs: outputs.slice(0, 1) }, 'yesterday');
     await expect(bringIn(whole)).rejects.toMatchObject({ code: 'TAPE_REPLACED' });
+  });
+
+  test('is refused while somebody stores the tape, who waits while it is imported', async () => {
+    const bus = await connectBus({ url: rig.nats.url, name: 'test' });
+    const signal = new AbortController().signal;
+    const storing = { holder: 'store-1', signal };
+    const lease = await acquireStoreLease(bus, TAPE, storing);
+    await expect(bringIn(whole)).rejects.toMatchObject({
+      code: 'TAPE_STORED',
+      message: expect.stringMatching(/^store-1 stores the tape test now: .*CRUDE_TAPE/),
+    });
+    expect((await found()).stored).toEqual([]);
+    await lease.release();
+    const importing = bringIn(whole);
+    const kv = await openKv(bus, 'leases');
+    await eventually('it has the lease', async () => {
+      const held = Buffer.from((await kv.get(`store.${TAPE}`))!.value).toString();
+      return held.includes('"import-');
+    });
+    const next = await acquireStoreLease(bus, TAPE, storing);
+    expect((await found()).stored).toHaveLength(events.length);
+    expect((await importing).code).toBe(0);
+    await next.release();
+    await bus.close();
+  });
+
+  test('without NATS, where no store can be, it says that nobody could be asked', async () => {
+    const nowhere = { NATS_URL: 'nats://127.0.0.1:1' };
+    const { code, said } = await rig.begin(importTables, [whole], second.url, nowhere).done;
+    expect([code, said]).toEqual([
+      0,
+      expect.stringMatching(/^crude: note: NATS at .*:1 cannot be/),
+    ]);
   });
 
   test('is refused when a file is not what it was', async () => {

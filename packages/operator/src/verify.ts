@@ -15,7 +15,14 @@ import {
   snapshotBefore,
   storeSource,
 } from '@crude-alpha/warehouse';
-import { type Command, openConnection, readArguments, settingsOf, timeOption } from './command.ts';
+import {
+  type Command,
+  openConnection,
+  readArguments,
+  settingsOf,
+  stretchOption,
+} from './command.ts';
+import { beginsLate } from './stretch-of.ts';
 
 /** What compute and the store may be behind a tape that is being written, in its own time. */
 const MAY_LAG_US = 60_000_000;
@@ -35,7 +42,7 @@ export const verify: Command = async (args, { env, interrupted, lines, stderr })
     to: { type: 'string' },
     json: { type: 'boolean' },
   });
-  const asked = { from: timeOption('from', values.from), to: timeOption('to', values.to) };
+  const asked = stretchOption(values);
   const settings = settingsOf(env);
   const tape = values.tape ?? settings.CRUDE_TAPE;
   const connection = openConnection(settings);
@@ -67,6 +74,7 @@ export const verify: Command = async (args, { env, interrupted, lines, stderr })
     const sec = (performance.now() - begunMs) / 1000;
     const { outcome, why } = outcomeOf(verdict, {
       isStored: asked.to === null || to < source.next,
+      isBegun: !(await beginsLate(source, asked.from)),
       mayLagUs: asked.to === null ? MAY_LAG_US : 0,
       knewPast: begin.from !== null || first === 0,
     });

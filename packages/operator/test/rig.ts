@@ -78,15 +78,28 @@ export async function storeTape(
   const batch = new EventBatch(tape);
   for (const [ordinal, event] of events.entries()) batch.add(event, ordinal);
   await writer.store(batch.seal());
+  await storeOutputs(connection, tape, outputs);
+}
+
+/** Stores more of what came of a tape. */
+export async function storeOutputs(
+  connection: Connection,
+  tape: string,
+  outputs: Made['outputs'],
+): Promise<void> {
   const derived = new DerivedBatch(tape);
   for (const output of outputs) derived.add(output);
-  await (await DerivedWriter.open(common)).store(derived.seal()!);
+  const signal = new AbortController().signal;
+  const writer = await DerivedWriter.open({ connection, tape, signal, onRetry: () => {} });
+  await writer.store(derived.seal()!);
 }
 
 /** How a command ended, and what it said. */
 export interface Ran {
   readonly code: number;
   readonly lines: readonly string[];
+  /** On stderr. */
+  readonly said: string;
 }
 
 /** A command that was begun. */
@@ -103,7 +116,7 @@ export interface Rig {
   readonly connection: Connection;
   readonly dir: string;
   /** `url` is another ClickHouse than its own. */
-  begin(command: Command, args: readonly string[], url?: string): Begun;
+  begin(command: Command, args: readonly string[], url?: string, env?: NodeJS.ProcessEnv): Begun;
   run(command: Command, ...args: readonly string[]): Promise<Ran>;
   close(): Promise<void>;
 }
@@ -117,21 +130,31 @@ export async function openRig(made: Made): Promise<Rig> {
   await storeTape(connection, TAPE, made);
   const { fingerprint } = createEngine(config);
   await saveSnapshot(connection, TAPE, { ...made.snapshot, fingerprint });
-  const begin = (command: Command, args: readonly string[], url = server.url): Begun => {
+  const begin = (
+    command: Command,
+    args: readonly string[],
+    url = server.url,
+    env: NodeJS.ProcessEnv = {},
+  ): Begun => {
     const lines: string[] = [];
     const stdin = new PassThrough();
     const stop = new AbortController();
+    let said = '';
+    const stderr = new PassThrough();
+    stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
     const done: Promise<Ran> = command(args, {
-      env: { CLICKHOUSE_URL: url, NATS_URL: nats.url, CRUDE_TAPE: TAPE },
+      env: { CLICKHOUSE_URL: url, NATS_URL: nats.url, CRUDE_TAPE: TAPE, ...env },
       stdin,
-      stderr: new PassThrough().resume(),
+      stderr,
       lines: {
         line: (text) => void lines.push(text),
         full: false,
         drained: () => Promise.resolve(),
       },
       interrupted: () => stop.signal,
-    }).then((code) => ({ code, lines }));
+    }).then((code) => ({ code, lines, said }));
     return { done, lines, stdin, stop };
   };
   return {

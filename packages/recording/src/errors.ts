@@ -4,7 +4,9 @@ export type RecordingErrorCode =
   | 'FILE_CORRUPT'
   /** It is good as far as it goes, and nobody has said that it is all. */
   | 'FILE_NOT_ENDED'
-  | 'FILE_NOT_CONTIGUOUS';
+  | 'FILE_NOT_CONTIGUOUS'
+  /** Neither a type of event nor a symbol. */
+  | 'BAD_WORD';
 
 /** Base of everything that recordings throw on purpose; `code` is stable. */
 export class RecordingError extends Error {

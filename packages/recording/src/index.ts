@@ -1,5 +1,5 @@
 export { RecordingError, type RecordingErrorCode, TapeFileError } from './errors.ts';
-export { eventsOf, fileSource } from './replay/file-source.ts';
+export { eventsOf, type FileSource, fileSource } from './replay/file-source.ts';
 export { onlyOf, type Wanted } from './replay/only.ts';
 export {
   Player,

@@ -13,7 +13,12 @@ export { migrate } from './schema/migrate.ts';
 export { applyRetention, type Retention } from './schema/retention.ts';
 export { DATABASE, type Topology } from './schema/topology.ts';
 export { exportTape, type TransferFile } from './transfer/export-tape.ts';
-export { type Imported, type ImportFile, importTape } from './transfer/import-tape.ts';
+export {
+  type Imported,
+  type ImportFile,
+  type ImportOptions,
+  importTape,
+} from './transfer/import-tape.ts';
 export { type Audit, auditTape, presentOrdinals, type Range } from './write/audit.ts';
 export { type Checkpoint, type LogName, readCheckpoint } from './write/checkpoint.ts';
 export { type DamagedPart, damagedParts } from './write/damage.ts';

@@ -1,4 +1,4 @@
-import { acquireLease, type Bus } from '@crude-alpha/bus';
+import { acquireStoreLease, type Bus } from '@crude-alpha/bus';
 import type { Health, Logger, Metrics } from '@crude-alpha/service';
 import {
   applyRetention,
@@ -15,8 +15,6 @@ import { keepSnapshots, newSnapshotCounts } from './snapshot-keeper.ts';
 import { observeStore, type StoreCounts } from './store-metrics.ts';
 import { newTapeCounts, TapeRecorder } from './tape-recorder.ts';
 
-/** A holder that is silent for this long has lost the lease. */
-const LEASE_TTL_MS = 2000;
 const RETRY_MS = 500;
 
 export interface StoreOptions {
@@ -73,10 +71,8 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const { bus, fatal, flushMs, logger, retention, tape, topology, url } = options;
-  const lease = await acquireLease(bus, {
-    name: `store.${tape}`,
+  const lease = await acquireStoreLease(bus, tape, {
     holder: options.instance,
-    ttlMs: LEASE_TTL_MS,
     signal,
     onStandby: (holder) => {
       progress.enter('standby');

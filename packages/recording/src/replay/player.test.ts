@@ -75,6 +75,7 @@ describe('a player', () => {
       ts: tape[89]!.tsRecv,
       speed: 0,
       events: 85,
+      missing: 0,
     });
     await player.stop();
     expect(player.status.state).toBe('ended');
@@ -137,6 +138,40 @@ describe('a player', () => {
     await player.stop();
   });
 
+  test('a step to a tick ends there also where no ticks are wanted', async () => {
+    const heard = listen();
+    const player = play(heard, { speed: STILL, wanted: onlyOf(['quote']) });
+    player.step('tick');
+    await eventually('it is at a tick', () => player.status.ordinal === 11);
+    player.step('tick');
+    await eventually('it is at another one', () => player.status.ordinal === 22);
+    expect(player.status).toMatchObject({ state: 'paused', events: 20 });
+    await player.stop();
+  });
+
+  test('counts what its source does not have', async () => {
+    const torn: ReplaySource = {
+      ...source,
+      async *read(from, to, signal) {
+        for await (const window of source.read(from, to, signal)) {
+          yield {
+            forEach: (onEvent) =>
+              window.forEach((event, ordinal) => {
+                if (ordinal % 50 > 2) onEvent(event, ordinal);
+              }),
+          };
+        }
+      },
+    };
+    const heard = listen();
+    const player = play(heard, { source: torn, to: 103 });
+    await player.done;
+    expect(heard.ordinals).toHaveLength(94);
+    // Three at the beginning, in the middle and at the end.
+    expect(player.status).toMatchObject({ state: 'ended', ordinal: 103, events: 94, missing: 9 });
+    await player.stop();
+  });
+
   test('plays only what is wanted, numbered without holes', async () => {
     const heard = listen();
     const player = play(heard, { wanted: onlyOf(['tick']) });
@@ -160,7 +195,7 @@ describe('a player', () => {
         return held;
       };
       const heard = listen();
-      const slow: ReplaySink = {
+      const slow: Heard = {
         ...heard,
         get congested() {
           return hold === 'drained' && heard.ordinals.length === 1;
@@ -181,9 +216,12 @@ describe('a player', () => {
       };
       const player = play(slow, { source: slowSource, wanted: onlyOf(['tick']) });
       await isHeld;
-      await player.seek({ ordinal: 90 });
-      expect(player.status.ordinal).toBe(90);
+      const sought = player.seek({ ordinal: 90 });
+      await eventually('it is told', () => player.status.ordinal === 90);
+      expect(slow.jumps).toEqual([]);
       release();
+      await sought;
+      expect(slow.jumps).toEqual([0]);
       await player.done;
       expect([hold, begun]).toEqual([hold, [0, 90]]);
       expect(player.status).toMatchObject({ state: 'ended', ordinal: tape.length, events: 3 });
@@ -252,15 +290,28 @@ describe('a player', () => {
     });
     await expect(broken.done).rejects.toThrowError('no more');
     expect(broken.status.state).toBe('failed');
+    expect(broken.failure).toMatchObject({ message: 'no more' });
+    // Nobody waits for a jump that will not be.
+    await broken.seek({ ordinal: 5 });
     await broken.stop();
   });
 });
+
+test.each(['trades', '', ' quote', 'CL..F27', 'quote>x'])(
+  'of "%s" nothing can be wanted',
+  (word) => {
+    expect(() => onlyOf(['trade', word])).toThrowError(
+      expect.objectContaining({ code: 'BAD_WORD' }),
+    );
+  },
+);
 
 test.each([
   [['trade'], []],
   [['quote'], ['CL.F27', 'LO.F27.C7000']],
   [['CL.F27'], ['CL.F27', 'tick']],
   [['LO.>'], ['LO.F27.C7000', 'tick']],
+  [['>'], ['CL.F27', 'LO.F27.C7000', 'tick']],
   [['quote', 'CL.>'], ['CL.F27']],
   [
     ['quote', 'tick', 'CL.>'],

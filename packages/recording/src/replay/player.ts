@@ -37,8 +37,12 @@ export interface PlayerStatus {
   readonly speed: number;
   /** Events that were written. */
   readonly events: number;
+  /** Events on the way that the source does not have: holes of the copy, where it has all. */
+  readonly missing: number;
 }
 
+/** The longest that a timer can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Events between two looks at who else wants something of this process. */
 const TURN = 4096;
 
@@ -60,6 +64,8 @@ export class Player {
   #next: number;
   #ts: number | null = null;
   #events = 0;
+  #missing = 0;
+  #failure: unknown = null;
   /** Number of the next event where they are numbered anew. */
   #number = 0;
   /** Events that a paused player may still write; infinite up to a tick. */
@@ -68,6 +74,8 @@ export class Player {
   /** Raised by every jump: what was read for another place is not played any more. */
   #generation = 0;
   #jumped = false;
+  /** Those who wait for a jump to be made. */
+  #landings: (() => void)[] = [];
   #wake: () => void = () => {};
 
   constructor(options: PlayerOptions) {
@@ -90,7 +98,13 @@ export class Player {
       ts: this.#ts,
       speed: this.#speed,
       events: this.#events,
+      missing: this.#missing,
     };
+  }
+
+  /** What ended it, of one that has failed; else null. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   pause(): void {
@@ -121,17 +135,23 @@ export class Player {
     this.#wake();
   }
 
-  /** Goes on at another place, forwards or back; one that has ended plays again from there. */
+  /**
+   * Goes on at another place, forwards or back; one that has ended plays again from there. Resolves when whoever
+   * hears it is there, too.
+   */
   async seek(to: { readonly ordinal: number } | { readonly ts: number }): Promise<void> {
     const { from, source, to: end } = this.#options;
     const ordinal = 'ordinal' in to ? to.ordinal : await source.ordinalAt(to.ts);
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted || this.#state === 'failed') return;
     this.#next = Math.min(Math.max(ordinal, from), end);
     this.#generation++;
     this.#jumped = true;
     if (this.#state === 'ended') this.#state = 'playing';
     this.#clock.forget();
-    this.#wake();
+    await new Promise<void>((resolve) => {
+      this.#landings.push(resolve);
+      this.#wake();
+    });
   }
 
   /** Plays no more; resolves when the last event is written. */
@@ -150,6 +170,7 @@ export class Player {
         await this.#playFrom(this.#next, generation);
         if (signal.aborted) return;
         if (generation !== this.#generation) continue;
+        this.#pass(this.#options.to);
         this.#next = this.#options.to;
         this.#state = 'ended';
         this.#finish();
@@ -157,8 +178,20 @@ export class Player {
       }
     } catch (error) {
       this.#state = 'failed';
+      this.#failure = error;
       throw error;
+    } finally {
+      this.#land(this.#landings);
     }
+  }
+
+  #land(landings: readonly (() => void)[]): void {
+    for (const landed of landings) landed();
+  }
+
+  /** Counts what is missing before an ordinal. */
+  #pass(ordinal: number): void {
+    this.#missing += Math.max(0, ordinal - this.#next);
   }
 
   async #playFrom(from: number, generation: number): Promise<void> {
@@ -167,7 +200,8 @@ export class Player {
     if (this.#jumped) {
       this.#jumped = false;
       this.#number = 0;
-      await sink.jump(wanted === undefined ? from : 0);
+      const landings = this.#landings.splice(0);
+      await sink.jump(wanted === undefined ? from : 0).finally(() => this.#land(landings));
     }
     for await (const window of source.read(from, to, signal)) {
       const events: MarketEvent[] = [];
@@ -194,7 +228,9 @@ export class Player {
       const event = events[at]!;
       const ordinal = ordinals[at]!;
       if (wanted !== undefined && !wanted(event)) {
+        this.#pass(ordinal);
         this.#next = ordinal + 1;
+        if (this.#isSteppedTo(event)) this.#allowed = 0;
         continue;
       }
       if (this.#mustWait(event)) {
@@ -203,13 +239,19 @@ export class Player {
       }
       sink.write(event, wanted === undefined ? ordinal : this.#number++);
       this.#events++;
+      this.#pass(ordinal);
       this.#next = ordinal + 1;
       this.#ts = event.tsRecv;
       if (this.#allowed > 0) {
-        this.#allowed = this.#untilTick && event.type === 'tick' ? 0 : this.#allowed - 1;
+        this.#allowed = this.#isSteppedTo(event) ? 0 : this.#allowed - 1;
       }
       if (sink.congested) await sink.drained();
     }
+  }
+
+  /** Whether a step goes no further than this event; a tick ends it also where nobody wants ticks. */
+  #isSteppedTo({ type }: MarketEvent): boolean {
+    return this.#untilTick && type === 'tick';
   }
 
   /** Whether what was read is not to be played any more. */
@@ -233,7 +275,7 @@ export class Player {
   /** Waits for somebody to say something, or for so long. */
   async #change(ms: number | null): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = ms === null ? undefined : setTimeout(resolve, ms);
+      const timer = ms === null ? undefined : setTimeout(resolve, Math.min(ms, MAX_TIMER_MS));
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

@@ -1,4 +1,4 @@
-/** Where nothing was recorded for longer than this, nobody is made to wait. */
+/** Where nothing was recorded for longer than this, nobody is made to wait longer than this. */
 const LONGEST_WAIT_MS = 10_000;
 
 /** Maps the steady time of this process to the time of a recorded tape. */
@@ -21,7 +21,8 @@ export class ReplayClock {
     }
     const dueMs = this.#startMs + (ts - this.#startTs) / 1000 / speed;
     const waitMs = dueMs - nowMs;
-    if (waitMs <= LONGEST_WAIT_MS) return Math.max(0, waitMs);
+    // Slow motion takes its time: it is only what was not recorded that is made shorter.
+    if (waitMs <= LONGEST_WAIT_MS || waitMs * speed <= LONGEST_WAIT_MS) return Math.max(0, waitMs);
     this.#startTs = ts;
     this.#startMs = nowMs + LONGEST_WAIT_MS;
     return LONGEST_WAIT_MS;

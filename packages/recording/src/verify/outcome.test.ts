@@ -28,8 +28,8 @@ const behind = (seconds: number) => ({
   fromTs: 1e6,
   toTs: (1 + seconds) * 1e6,
 });
-const RUNNING = { isStored: true, knewPast: true, mayLagUs: 60e6 };
-const EXACTLY = { isStored: true, knewPast: true, mayLagUs: 0 };
+const RUNNING = { isStored: true, isBegun: true, knewPast: true, mayLagUs: 60e6 };
+const EXACTLY = { isStored: true, isBegun: true, knewPast: true, mayLagUs: 0 };
 
 test.each([
   ['all of it', proof(5), EXACTLY, 'same', /byte for byte/],
@@ -64,6 +64,13 @@ test.each([
     /none of the 9 outputs/,
   ],
   ['a hole', proof(5, { holes: [hole] }), EXACTLY, 'part', /events are not stored/],
+  [
+    'a tape that begins later',
+    proof(5),
+    { ...EXACTLY, isBegun: false },
+    'part',
+    /what came before is not stored/,
+  ],
   [
     'a tape that ends before',
     proof(5),

@@ -10,6 +10,8 @@ export interface Outcome {
 export interface Asked {
   /** Whether the tape is stored as far as was asked for. */
   readonly isStored: boolean;
+  /** Whether it is stored from where it was asked for. */
+  readonly isBegun: boolean;
   /** What the record of a running system may end before its tape does. */
   readonly mayLagUs: number;
   /** Whether the engine began with what it knew then: at the beginning of the tape, or from a snapshot. */
@@ -17,7 +19,10 @@ export interface Asked {
 }
 
 /** What a verdict proves of what was asked for. */
-export function outcomeOf(verdict: Verdict, { isStored, knewPast, mayLagUs }: Asked): Outcome {
+export function outcomeOf(
+  verdict: Verdict,
+  { isBegun, isStored, knewPast, mayLagUs }: Asked,
+): Outcome {
   const { difference, events, holes, recorded, unrecorded } = verdict;
   if (difference !== null) {
     if (knewPast) return { outcome: 'different', why: 'not the same' };
@@ -30,6 +35,7 @@ export function outcomeOf(verdict: Verdict, { isStored, knewPast, mayLagUs }: As
   if (holes.length > 0) {
     return { outcome: 'part', why: `${same}, but events are not stored` };
   }
+  if (!isBegun) return { outcome: 'part', why: `${same}, but what came before is not stored` };
   if (!isStored) return { outcome: 'part', why: `${same}, but the tape is not stored any further` };
   if (unrecorded !== null && unrecorded.toTs - unrecorded.fromTs >= mayLagUs) {
     const { count, from } = unrecorded;

@@ -18,6 +18,14 @@ export interface ImportFile {
   readonly read: () => Promise<Uint8Array>;
 }
 
+export interface ImportOptions {
+  /** Tells this import from others that run. */
+  readonly name: string;
+  readonly files: readonly ImportFile[];
+  /** Makes sure that nobody else stores the tape until this has ended; nothing is stored before, or where it throws. */
+  readonly claim: (tape: string) => Promise<void>;
+}
+
 /** What came in. */
 export interface Imported {
   readonly tape: string;
@@ -48,12 +56,11 @@ const SETTINGS = 'SETTINGS insert_deduplicate = 0, max_partitions_per_insert_blo
 /**
  * Stores what `exportTape` gave, as far as it is not there: laid down in a database of its own first, held
  * against what is stored under the same names, then copied. Throws `TAPE_REPLACED` and stores nothing where
- * that is not the same. `name` tells this import from others that run.
+ * that is not the same.
  */
 export async function importTape(
   connection: Connection,
-  name: string,
-  files: readonly ImportFile[],
+  { claim, files, name }: ImportOptions,
 ): Promise<Imported> {
   const { cluster } = connection;
   const aside: Topology = { database: `${connection.database}_import_${name}`, cluster };
@@ -62,7 +69,7 @@ export async function importTape(
   await connection.command(`DROP DATABASE IF EXISTS ${where} SYNC`);
   await connection.command(`CREATE DATABASE ${where}`);
   try {
-    return await new Import(connection, aside).run(files);
+    return await new Import(connection, aside).run(files, claim);
   } finally {
     await connection.command(`DROP DATABASE IF EXISTS ${where} SYNC`);
   }
@@ -94,12 +101,13 @@ class Import {
     this.#aside = quoteName(aside.database);
   }
 
-  async run(files: readonly ImportFile[]): Promise<Imported> {
+  async run(files: readonly ImportFile[], claim: ImportOptions['claim']): Promise<Imported> {
     for (const file of files) await this.#layDown(file);
     const checkpoints = await this.#checkpoints();
     const [tape] = [...checkpoints.values()].map((one) => one.tape);
     if (tape === undefined)
       throw new WarehouseError('REFUSED', 'it does not say of which tape it is');
+    await claim(tape);
     await this.#refuseAnother(tape, checkpoints.get('tape')?.created ?? '');
     const missing: Missing[] = [];
     for (const stretch of await this.#stretches(tape)) missing.push(await this.#compare(stretch));

@@ -27,6 +27,20 @@ let server: ClickHouse;
 let connection: Connection;
 let app: FastifyInstance;
 
+/** Stores the events, and a tick behind them, as a tape. */
+async function storeAs(tape: string): Promise<void> {
+  const signal = new AbortController().signal;
+  const writer = await EventWriter.open(
+    { connection, tape, keepSec: null, signal, onRetry: () => {} },
+    { created: 'test', held: { first: 0, next: 0 } },
+  );
+  const batch = new EventBatch(tape);
+  for (const [ordinal, event] of events.entries()) batch.add(event, ordinal);
+  const { ts, tsRecv } = events.at(-1)!;
+  batch.add({ type: 'tick', ts, tsRecv, feed: 'test' }, events.length);
+  await writer.store(batch.seal());
+}
+
 beforeAll(async () => {
   if (!hasClickHouse) return;
   [nats, server] = await Promise.all([launchNatsServer(), launchClickHouse()]);
@@ -34,16 +48,7 @@ beforeAll(async () => {
   const { database, url } = server;
   connection = new Connection({ url, database, name: 'test' });
   await migrate(connection, { database, cluster: null });
-  const signal = new AbortController().signal;
-  const writer = await EventWriter.open(
-    { connection, tape: TAPE, keepSec: null, signal, onRetry: () => {} },
-    { created: 'test', held: { first: 0, next: 0 } },
-  );
-  const batch = new EventBatch(TAPE);
-  for (const [ordinal, event] of events.entries()) batch.add(event, ordinal);
-  const tick = { type: 'tick', ts: events.at(-1)!.ts, tsRecv: events.at(-1)!.tsRecv, feed: 'test' };
-  batch.add(tick as MarketEvent, events.length);
-  await writer.store(batch.seal());
+  await storeAs(TAPE);
   app = createReplayApp(new Replays(bus, connection), TAPE);
 });
 afterAll(async () => {
@@ -129,6 +134,35 @@ describe.skipIf(!hasClickHouse)('replays over HTTP', () => {
     await ask('DELETE', '/v1/replays/told');
   });
 
+  test('names the tape that it goes back on, which is nobody else’s', async () => {
+    await post('/v1/replays', { name: 'back-2', speed: 0 });
+    await post('/v1/replays', { name: 'back', speed: 0 });
+    await eventually('it ends', async () => (await look('back')).state === 'ended');
+    const sought = await post('/v1/replays/back', { do: 'seek', ordinal: 480 });
+    expect(sought).toMatchObject({ status: 200, body: { tape: 'replay-back-3' } });
+    await eventually('it ends again', async () => (await look('back')).state === 'ended');
+    expect((await heard('replay-back-3', 21)).slice(0, 20)).toStrictEqual(events.slice(480));
+    await ask('DELETE', '/v1/replays/back');
+    expect((await heard('replay-back-2', 501)).slice(0, 500)).toStrictEqual(events);
+    await ask('DELETE', '/v1/replays/back-2');
+  });
+
+  test('says why it failed, and what was not there to be played', async () => {
+    await storeAs('torn');
+    await connection.command(
+      `DELETE FROM ${server.database}.quotes WHERE tape = 'torn' AND ordinal > 100 AND ordinal < 104`,
+    );
+    await post('/v1/replays', { name: 'torn', tape: 'torn', speed: 0 });
+    await eventually('it ends', async () => (await look('torn')).state === 'ended');
+    expect(await look('torn')).toMatchObject({ events: 498, missing: 3, failure: null });
+    await connection.command(`RENAME TABLE ${server.database}.ticks TO ${server.database}.gone`);
+    await post('/v1/replays/torn', { do: 'seek', ordinal: 0 });
+    await eventually('it fails', async () => (await look('torn')).state === 'failed');
+    await connection.command(`RENAME TABLE ${server.database}.gone TO ${server.database}.ticks`);
+    expect((await look('torn')).failure).toMatch(/^NOT_READY: ClickHouse: UNKNOWN_TABLE: /);
+    await ask('DELETE', '/v1/replays/torn');
+  });
+
   test('plays nothing of a batch that is being stored', async () => {
     const last = events.at(-1)!.tsRecv;
     await connection.command(
@@ -152,6 +186,7 @@ describe.skipIf(!hasClickHouse)('replays over HTTP', () => {
       [{ name: 'x', speed: -1 }, 400, undefined],
       [{ name: 'x', tape: "a' OR 1" }, 400, undefined],
       [{ name: 'x', tape: 'nobody' }, 404, 'NOT_FOUND'],
+      [{ name: 'x', from: isoOf(200), to: isoOf(100) }, 400, 'BAD_REPLAY'],
     ] as const) {
       expect(await post('/v1/replays', order)).toMatchObject({
         status,

@@ -1,4 +1,5 @@
 import { BusError } from '@crude-alpha/bus';
+import { RecordingError } from '@crude-alpha/recording';
 import { createApp, type Logger, type Problem, sendProblem } from '@crude-alpha/service';
 import { httpStatus, readInstant, WarehouseError } from '@crude-alpha/warehouse';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -112,6 +113,9 @@ function problemOf(error: unknown): Problem | null {
   }
   if (error instanceof WarehouseError) {
     return { status: httpStatus[error.code], code: error.code, detail: error.message };
+  }
+  if (error instanceof RecordingError && error.code === 'BAD_WORD') {
+    return { status: 400, code: 'BAD_REPLAY', detail: error.message };
   }
   if (error instanceof BusError && error.code === 'TAPE_TAKEN') {
     return { status: 409, code: error.code, detail: error.message };

@@ -59,7 +59,20 @@ export const act: object = {
 export const report: object = {
   type: 'object',
   additionalProperties: false,
-  required: ['name', 'tape', 'source', 'first', 'end', 'state', 'ordinal', 'ts', 'speed', 'events'],
+  required: [
+    'name',
+    'tape',
+    'source',
+    'first',
+    'end',
+    'state',
+    'ordinal',
+    'ts',
+    'speed',
+    'events',
+    'missing',
+    'failure',
+  ],
   properties: {
     name,
     tape: { type: 'string', description: 'The tape that is played onto' },
@@ -71,6 +84,8 @@ export const report: object = {
     ts: { type: ['integer', 'null'], description: 'Receipt of the newest event played, µs' },
     speed,
     events: { type: 'integer', minimum: 0, description: 'Events that were written' },
+    missing: { type: 'integer', minimum: 0, description: 'Events on the way that are not stored' },
+    failure: { type: ['string', 'null'], description: 'Why it failed, its code first' },
   },
 };
 

@@ -29,6 +29,8 @@ export interface ReplayReport extends PlayerStatus {
   readonly source: string;
   readonly first: number;
   readonly end: number;
+  /** Why it failed; null of one that has not. */
+  readonly failure: string | null;
 }
 
 interface Running {
@@ -78,6 +80,7 @@ export class Replays {
   async #open({ from, name, only, speed, tape, to }: ReplayOrder): Promise<Running> {
     const source = await storeSource(this.#connection, tape);
     const { from: first, to: end } = await rangeOf(source, { from, to });
+    if (first >= end) throw new StoreError('BAD_REPLAY', `nothing of ${tape} is stored in between`);
     const copy = await openReplayTape(this.#bus, { name, ...LIMITS });
     const wanted = only === null ? {} : { wanted: onlyOf(only) };
     const player = new Player({ source, sink: copy, from: first, to: end, speed, ...wanted });
@@ -90,7 +93,8 @@ export class Replays {
 
   report(name: string): ReplayReport {
     const { copy, end, first, player, source } = this.#get(name);
-    return { name, tape: copy.tape, source, first, end, ...player.status };
+    const failure = player.failure === null ? null : reasonOf(player.failure);
+    return { name, tape: copy.tape, source, first, end, ...player.status, failure };
   }
 
   async act(name: string, act: ReplayAct): Promise<ReplayReport> {
@@ -125,4 +129,10 @@ export class Replays {
     if (found) return found;
     throw new StoreError('NO_REPLAY', `there is no replay ${name}`);
   }
+}
+
+/** What somebody can do something about: a code where there is one, and a line. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? `${String(error.code)}: ${error.message}` : error.message;
 }
