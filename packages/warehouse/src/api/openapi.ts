@@ -54,7 +54,7 @@ export function openApi(): object {
       title: 'Crude Alpha: history',
       version: '0.1.0',
       description:
-        'What the store keeps. Every question is for the inside; those marked `derived` are also answered to subscribers, behind the gate, under /history, and those marked `market` where the market is synthetic.',
+        'What the store keeps. Every question is for the inside; those marked `derived` are also answered to subscribers, behind the gate, under /history, and those marked `market` where the market is synthetic. There no `tape` may be named, and a question may be refused with 401 (`bad_token`), 402 (`payment_required`), 404 (`unknown_symbol`) and 429 (`per_address`) as well.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [inside],
