@@ -1,4 +1,4 @@
-import type { MarketEvent, Trade } from '@crude-alpha/contracts';
+import type { Gap, MarketEvent, Trade } from '@crude-alpha/contracts';
 import { hasClickHouse, sampleEvents, T0 } from '@crude-alpha/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -142,6 +142,27 @@ describe.skipIf(!hasClickHouse)('questions about events', () => {
     });
   });
 
+  test('gaps by the time in which something is missing, whenever they were written', async () => {
+    const sample = sampleEvents.find((one) => one.type === 'gap')!;
+    const gapOf = (at: number, from: number | null, to: number): Gap => {
+      const ts = T0 + at;
+      return { ...sample, ts, tsRecv: ts, from: from === null ? null : T0 + from, to: T0 + to };
+    };
+    const outage = gapOf(1_000, 100, 900);
+    const beginning = gapOf(2_000, null, 1_500);
+    await storeEvents(market.connection, 'missing', [outage, beginning]);
+    const missing = async (from: number, to: number): Promise<unknown[]> => {
+      const range = { from: String(T0 + from), to: String(T0 + to) };
+      return eventsIn(await market.ask('listGaps', { tape: 'missing', order: 'asc', ...range }));
+    };
+    expect(await missing(400, 500)).toStrictEqual([outage, beginning]);
+    expect(await missing(0, 100)).toStrictEqual([beginning]);
+    expect(await missing(0, 101)).toStrictEqual([outage, beginning]);
+    expect(await missing(900, 901)).toStrictEqual([outage, beginning]);
+    expect(await missing(901, 1_500)).toStrictEqual([beginning]);
+    expect(await missing(1_501, 5_000)).toStrictEqual([]);
+  });
+
   test('one by its name', async () => {
     expect(await market.ask('getById', { id: 'test.7' })).toStrictEqual({
       id: 'test.7',
@@ -186,6 +207,11 @@ describe.skipIf(!hasClickHouse)('questions about events', () => {
       points: '1',
     });
     expect(prints.data).toMatchObject([{ high: 70.02, close: 69.98 }]);
+    const nothing = { ...trades[0]!, price: 99, size: 0 };
+    await storeEvents(market.connection, 'sizes', [trades[0]!, nothing]);
+    const sizes = { ...asked, tape: 'sizes', source: 'trade', to: String(T0 + 8 * SECOND) };
+    const moved = await market.ask('chartPrices', { ...sizes, points: '1' });
+    expect(moved.data).toMatchObject([{ high: 70, low: 70, count: 1 }]);
   });
 
   test('what there is, tape by tape', async () => {

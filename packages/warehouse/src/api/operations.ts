@@ -103,11 +103,13 @@ export const operations: readonly Operation[] = [
       reason: optional(choice('Why it is missing', gapReasons)),
       order: order('desc'),
       ...paged,
+      from: optional(time('Something is missing at this time or later')),
+      to: optional(time('Something is missing before this time')),
     },
     answer: pageOf(ref('StoredEvent')),
     ask: (source, values, signal) => {
       const { part, question } = asked(source, values);
-      return findEvents(source, { ...question, type: 'gap' }, part, signal);
+      return findEvents(source, { ...question, type: 'gap', isMissing: true }, part, signal);
     },
   }),
   operation({

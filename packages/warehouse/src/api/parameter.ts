@@ -38,11 +38,13 @@ export function readParameters<P extends Parameters>(parameters: P, texts: Texts
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(parameters)) {
     const text = texts[name];
-    if (text === undefined || text === '') {
+    if (text === undefined) {
       if (parameter.required) throw refusal(name, 'is missing');
       values[name] = parameter.fallback;
       continue;
     }
+    // Left out it would be a question about everything: a script whose variable is not set does not mean that.
+    if (text === '') throw refusal(name, 'is empty');
     if (typeof text !== 'string') throw refusal(name, 'is given more than once');
     const value = parameter.read(text);
     if (value instanceof Expected) throw refusal(name, `must be ${value.what}`);

@@ -7,7 +7,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import type { Page, Part } from './page.ts';
 import { StoredRows } from './read-ahead.ts';
 import type { Source } from './source.ts';
-import { inTime, newest, stored, type TimeRange, Where } from './where.ts';
+import { gapInTime, inTime, newest, stored, type TimeRange, Where } from './where.ts';
 
 /** Which events. */
 export interface EventQuestion extends TimeRange {
@@ -22,6 +22,8 @@ export interface EventQuestion extends TimeRange {
   readonly minNotional?: number | undefined;
   /** Gaps: why. */
   readonly reason?: string | undefined;
+  /** Gaps: the time is that in which something is missing, not that in which this was written. */
+  readonly isMissing?: true;
   readonly order: 'asc' | 'desc';
 }
 
@@ -110,10 +112,10 @@ async function rowsWhere(
 const points = products.map(({ id, pointValue }) => [id, pointValue] as const);
 
 function conditions(database: string, question: EventQuestion): Where {
-  const { minNotional, product, reason, side, tape, type } = question;
+  const { isMissing, minNotional, product, reason, side, tape, type } = question;
   const where = new Where();
   stored(where, database, tape, 'tape');
-  inTime(where, question);
+  (isMissing ? gapInTime : inTime)(where, question);
   if (product !== undefined) {
     where.and('(symbol = {product:String} OR startsWith(symbol, {root:String}))', {
       product,

@@ -30,7 +30,8 @@ export async function priceSeries(
   const where = new Where();
   stored(where, source.connection.database, chart.tape, 'tape');
   where.and('symbol = {symbol:String}', { symbol });
-  if (of === 'quote') where.and('bitAnd(has, 6) = 6');
+  // A print of nothing moves no price, as in candles.
+  where.and(of === 'quote' ? 'bitAnd(has, 6) = 6' : 'size > 0');
   const [table, value] =
     of === 'quote'
       ? ['quotes', '(bid + ask) / (2 * intExp10(decimals))']

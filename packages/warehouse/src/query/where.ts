@@ -29,12 +29,27 @@ export interface TimeRange {
 }
 
 /** Restricts to a range of event times. Throws `BAD_QUESTION` where it ends before it begins. */
-export function inTime(where: Where, { from, to }: TimeRange): void {
+export function inTime(where: Where, range: TimeRange): void {
+  between(where, range, 'ts', 'ts');
+}
+
+/**
+ * Restricts gaps to those in which something of a range of times is missing. A gap is written when it is over: that
+ * may be long behind the time that is asked for.
+ */
+export function gapInTime(where: Where, range: TimeRange): void {
+  const end = "fromUnixTimestamp64Micro(JSONExtractInt(event, 'to'))";
+  // Nothing is known of when it began: it reaches back without an end.
+  between(where, range, end, 'ifNull(since, toDateTime64(0, 6))');
+}
+
+/** What ends at the beginning of the range or later, and begins before its end. */
+function between(where: Where, { from, to }: TimeRange, end: string, beginning: string): void {
   if (from !== undefined && to !== undefined && from > to) {
     throw new WarehouseError('BAD_QUESTION', 'from: must not be later than to');
   }
-  if (from !== undefined) where.and('ts >= fromUnixTimestamp64Micro({from:Int64})', { from });
-  if (to !== undefined) where.and('ts < fromUnixTimestamp64Micro({to:Int64})', { to });
+  if (from !== undefined) where.and(`${end} >= fromUnixTimestamp64Micro({from:Int64})`, { from });
+  if (to !== undefined) where.and(`${beginning} < fromUnixTimestamp64Micro({to:Int64})`, { to });
 }
 
 /**

@@ -123,6 +123,7 @@ describe.skipIf(!hasClickHouse)('for the inside', () => {
     ],
     ['/v1/events/quote?limit=1&limit=2', 400, 'BAD_QUESTION', 'limit: is given more than once'],
     ['/v1/events/quote?type=quote', 400, 'BAD_QUESTION', 'type: is given more than once'],
+    ['/v1/events/quote?symbol=', 400, 'BAD_QUESTION', 'symbol: is empty'],
     ['/v1/events/quote?sql=1', 400, 'BAD_QUESTION', 'sql: there is no such parameter'],
     ['/v1/events/quote?cursor=AAAA', 400, 'BAD_CURSOR', 'cursor: it is no cursor'],
     ['/v1/events/quote?side=buy', 400, 'BAD_QUESTION', 'side: only a trade has it, not a quote'],
