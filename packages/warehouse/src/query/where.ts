@@ -48,6 +48,8 @@ function between(where: Where, { from, to }: TimeRange, end: string, beginning: 
   if (from !== undefined && to !== undefined && from > to) {
     throw new WarehouseError('BAD_QUESTION', 'from: must not be later than to');
   }
+  // Nothing lies in no time, although a gap may reach over it.
+  if (from !== undefined && from === to) where.and('0');
   if (from !== undefined) where.and(`${end} >= fromUnixTimestamp64Micro({from:Int64})`, { from });
   if (to !== undefined) where.and(`${beginning} < fromUnixTimestamp64Micro({to:Int64})`, { to });
 }
