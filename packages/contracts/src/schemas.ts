@@ -15,6 +15,7 @@ export { Trade } from './events/trade.ts';
 export { AlphaFrame, Field, Health, Quality } from './frame.ts';
 export { clientMessages, serverMessages } from './messages.ts';
 export { FlowLeg, OptionFlow } from './option-flow.ts';
+export { outputSchemas } from './output-schemas.ts';
 export { publishedDocuments } from './published/documents.ts';
 export { validatorModule } from './published/validators.ts';
 export { ExpirySmile, GammaProfile, Surface, VariancePanel } from './surface.ts';

@@ -1,12 +1,8 @@
 import type { TSchema } from 'typebox';
 import { Beat } from '../beat.ts';
-import { Candle } from '../candle.ts';
-import { ChainActivity } from '../chain-activity.ts';
 import { eventSchemas } from '../events/event.ts';
-import { AlphaFrame } from '../frame.ts';
 import { clientMessages, serverMessages } from '../messages.ts';
-import { OptionFlow } from '../option-flow.ts';
-import { Surface } from '../surface.ts';
+import { outputSchemas } from '../output-schemas.ts';
 import { Truth } from '../truth.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -15,11 +11,7 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 export function publishedSchemas(): ReadonlyMap<string, TSchema> {
   const all: TSchema[] = [
     ...Object.values(eventSchemas),
-    AlphaFrame,
-    Surface,
-    OptionFlow,
-    ChainActivity,
-    Candle,
+    ...outputSchemas,
     Truth,
     Beat,
     ...Object.values(clientMessages),

@@ -1,11 +1,4 @@
-import {
-  AlphaFrame,
-  Candle,
-  ChainActivity,
-  eventSchemas,
-  OptionFlow,
-  Surface,
-} from '@crude-alpha/contracts/schemas';
+import { eventSchemas, outputSchemas } from '@crude-alpha/contracts/schemas';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import type { Parameters } from './parameter.ts';
@@ -40,14 +33,7 @@ const outside = {
 
 /** Everything that can be asked of what is stored, as an OpenAPI 3.1 document. */
 export function openApi(): object {
-  const schemas = [
-    ...Object.values(eventSchemas),
-    AlphaFrame,
-    Surface,
-    OptionFlow,
-    ChainActivity,
-    Candle,
-  ];
+  const schemas = [...Object.values(eventSchemas), ...outputSchemas];
   return {
     openapi: '3.1.0',
     info: {
