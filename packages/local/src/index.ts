@@ -12,3 +12,5 @@ export {
   type NatsServerOptions,
 } from './launch-nats-server.ts';
 export { freePort } from './ports.ts';
+export type { ProcessSpec } from './process-spec.ts';
+export { type Supervision, supervise } from './supervise.ts';

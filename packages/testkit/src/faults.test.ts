@@ -11,7 +11,7 @@ import { freePort, launchNatsServer, type NatsServer } from '@crude-alpha/local'
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { eventually } from './eventually.ts';
-import { type ServiceProcess, startServiceProcess } from './service-process.ts';
+import { type KeptService, keepService } from './keep-service.ts';
 import { TapeAudit } from './tape-audit.ts';
 
 /**
@@ -27,7 +27,7 @@ let server: NatsServer;
 let bus: Bus;
 let port: number;
 let env: Record<string, string>;
-const running: Partial<Record<'ingest' | 'compute' | 'gateway', ServiceProcess>> = {};
+const running = new Map<'ingest' | 'compute' | 'gateway', KeptService>();
 
 beforeAll(async () => {
   server = await launchNatsServer();
@@ -45,14 +45,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const service of Object.values(running)) await service.kill();
+  for (const service of running.values()) await service.stop();
   await bus.close();
   await server.stop();
 });
-
-async function start(name: 'ingest' | 'compute' | 'gateway'): Promise<void> {
-  running[name] = await startServiceProcess(name, env);
-}
 
 /** Ordinal behind the newest event on the tape; 0 while there is none, or nobody to ask. */
 async function tapeEnd(): Promise<number> {
@@ -66,6 +62,13 @@ async function tapeEnd(): Promise<number> {
 function unanswered(error: Error): null {
   if (error.name !== 'TimeoutError') throw error;
   return null;
+}
+
+/** Waits until the firehose has run on; where the tape ended before. */
+async function runOn(): Promise<number> {
+  const from = await eventually('there is a tape', async () => (await tapeEnd()) || null, 60_000);
+  await eventually('the firehose runs on', async () => (await tapeEnd()) > from + STRIDE, 60_000);
+  return from;
 }
 
 /** Everything that was derived so far. */
@@ -84,49 +87,45 @@ async function derivedSoFar(): Promise<{ subject: string; text: string }[]> {
 }
 
 test('every process is killed in the middle of the firehose, and nothing is lost, doubled or unsaid', async () => {
-  for (const name of ['gateway', 'compute', 'ingest'] as const) await start(name);
-  const subscriber = follow(port);
-  await running.compute?.ready();
-
-  const kill = async (what: 'ingest' | 'compute' | 'gateway' | 'nats-server'): Promise<void> => {
-    const from = await eventually('there is a tape', async () => (await tapeEnd()) || null, 60_000);
-    await eventually(
-      `the firehose runs on before ${what} is killed`,
-      async () => (await tapeEnd()) > from + STRIDE,
-      60_000,
-    );
-    if (what === 'nats-server') {
-      await server.kill();
-      await server.restart();
-    } else {
-      await running[what]?.kill();
-      await start(what);
-    }
-  };
-  for (const what of [
-    'compute',
-    'ingest',
-    'nats-server',
-    'gateway',
-    'nats-server',
-    'compute',
-    'ingest',
-  ] as const) {
-    await kill(what);
+  for (const name of ['gateway', 'compute', 'ingest'] as const) {
+    running.set(name, await keepService(name, env));
   }
-  const last = await eventually('there is a tape', async () => (await tapeEnd()) || null, 60_000);
-  await eventually(
-    'it goes on after the last kill',
-    async () => (await tapeEnd()) > last + STRIDE,
-    60_000,
-  );
-  // On a busy machine compute is far behind by now, and would not gain on a firehose that runs on.
-  await running.ingest?.stop();
+  const subscriber = follow(port);
+  await running.get('compute')!.ready;
+
+  const kill = (name: 'ingest' | 'compute' | 'gateway') => running.get(name)!.kill();
+  const killNats = async (): Promise<void> => {
+    await server.kill();
+    await server.restart();
+  };
+  /** A service that begins without NATS ends by itself, and is started again until there is one. */
+  const killGatewayWithoutNats = async (): Promise<void> => {
+    const { deaths } = running.get('gateway')!;
+    await server.kill();
+    await kill('gateway');
+    const before = deaths.length;
+    await eventually('the gateway finds no NATS', () => deaths.length > before, 30_000);
+    await server.restart();
+  };
+  let last = await runOn();
+  for (const strike of [
+    () => kill('compute'),
+    () => kill('ingest'),
+    killNats,
+    () => kill('gateway'),
+    killGatewayWithoutNats,
+    () => kill('compute'),
+    () => kill('ingest'),
+  ]) {
+    await strike();
+    last = await runOn();
+  }
   await eventually(
     'frames come after the last kill',
     () => (subscriber.newestSeq() ?? 0) > last,
-    120_000,
+    30_000,
   );
+  await running.get('ingest')!.stop();
   const end = await tapeEnd();
 
   // The tape: every ordinal once, every number of the source there or declared absent.
@@ -172,6 +171,13 @@ test('every process is killed in the middle of the firehose, and nothing is lost
   expect(subscriber.frames.length).toBeGreaterThan(5);
   for (const frame of subscriber.frames) expect(frames.has(frame)).toBe(true);
   expect(subscriber.reconnects()).toBeGreaterThan(0);
+
+  // Nobody has ended by itself but for want of NATS when it began.
+  const own = [...running.values()]
+    .flatMap(({ deaths }) => deaths)
+    .filter(({ reason }) => reason !== 'was ended by SIGKILL');
+  expect(own.length).toBeGreaterThan(0);
+  for (const { lastWords } of own) expect(lastWords).toMatch(/NATS at .* cannot be reached/);
 }, 300_000);
 
 async function* tapeEvents(end: number): AsyncGenerator<{ event: MarketEvent; ordinal: number }> {

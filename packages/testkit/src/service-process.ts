@@ -22,20 +22,33 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
-/** Starts `services/<name>/dist/main.js` on a free admin port; it ends with this process at the latest. */
-export async function startServiceProcess(
-  name: 'ingest' | 'compute' | 'gateway' | 'store',
+export type ServiceName = 'ingest' | 'compute' | 'gateway' | 'store';
+
+/** What it takes to run a service: its file, and its whole environment with a free admin port. */
+export async function serviceProgram(
+  name: ServiceName,
   env: Readonly<Record<string, string>>,
-): Promise<ServiceProcess> {
+): Promise<{ program: string; env: NodeJS.ProcessEnv; adminUrl: string }> {
   const port = await freePort();
-  const child = startGuarded(join(root, 'services', name, 'dist/main.js'), {
+  return {
+    program: join(root, 'services', name, 'dist/main.js'),
     env: {
       PATH: process.env['PATH'],
       CRUDE_LOG_FORMAT: 'json',
       [`CRUDE_${name.toUpperCase()}_ADMIN_PORT`]: String(port),
       ...env,
     },
-  });
+    adminUrl: `http://127.0.0.1:${port}`,
+  };
+}
+
+/** Starts `services/<name>/dist/main.js` on a free admin port; it ends with this process at the latest. */
+export async function startServiceProcess(
+  name: ServiceName,
+  variables: Readonly<Record<string, string>>,
+): Promise<ServiceProcess> {
+  const { program, env, adminUrl } = await serviceProgram(name, variables);
+  const child = startGuarded(program, { env });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
@@ -44,7 +57,6 @@ export async function startServiceProcess(
     output += chunk.toString();
   });
   const exited = exitOf(child);
-  const adminUrl = `http://127.0.0.1:${port}`;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await exited;
