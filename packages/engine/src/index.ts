@@ -1,4 +1,3 @@
-export { type AlphaField, type AlphaFieldName, alphaFields } from './alpha/fields.ts';
 export type { EngineConfig } from './config.ts';
 export { createEngine, type Engine, type EngineState } from './engine.ts';
 export { EngineError, type EngineErrorCode } from './errors.ts';

@@ -1,13 +1,12 @@
 import { createEngine, type Engine } from '@crude-alpha/engine';
+import { rangeOf, unpackSnapshot } from '@crude-alpha/recording';
 import {
   type Outcome,
   outcomeOf,
   type RecordedOutput,
-  rangeOf,
-  unpackSnapshot,
   type Verdict,
   verifyTape,
-} from '@crude-alpha/recording';
+} from '@crude-alpha/recording/verify';
 import {
   type Connection,
   readCheckpoint,

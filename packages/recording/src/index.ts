@@ -19,15 +19,3 @@ export {
 } from './snapshot.ts';
 export { type FileBlock, readTapeFile } from './tape-file.ts';
 export { openTapeFileWriter, type TapeFileWriter } from './tape-file-writer.ts';
-export { type Outcome, outcomeOf } from './verify/outcome.ts';
-export {
-  type Difference,
-  type Digest,
-  type Hole,
-  type OutputPlace,
-  type RecordedOutput,
-  type Unrecorded,
-  type Verdict,
-  type VerifyOptions,
-  verifyTape,
-} from './verify/verify-tape.ts';

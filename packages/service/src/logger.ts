@@ -1,10 +1,12 @@
+import { createRequire } from 'node:module';
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import { prettyFactory } from 'pino-pretty';
 import { lineRedactor } from './redact.ts';
 import type { Secret } from './secret.ts';
 import type { Config } from './variables.ts';
 
 export type { Logger } from 'pino';
+
+const require = createRequire(import.meta.url);
 
 /** The variables a logger needs. */
 export type LogConfig = Config<'CRUDE_LOG_LEVEL' | 'CRUDE_LOG_FORMAT' | 'CRUDE_INSTANCE'>;
@@ -54,6 +56,8 @@ function formatter(
   onTerminal: boolean,
 ): (line: string) => string {
   if (format === 'json' || (format === 'auto' && !onTerminal)) return (line) => line;
+  // Only on a terminal: it is thirty files, which a service in a container never needs.
+  const { prettyFactory } = require('pino-pretty') as typeof import('pino-pretty');
   return prettyFactory({
     colorize: onTerminal,
     ignore: 'service,instance',

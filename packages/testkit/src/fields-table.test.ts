@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Quality } from '@crude-alpha/contracts/schemas';
-import { alphaFields } from '@crude-alpha/engine';
+import { alphaFields } from '@crude-alpha/engine/fields';
 import { expect, test } from 'vitest';
 
 const page = join(import.meta.dirname, '../../../docs/fields.md');

@@ -7,8 +7,10 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** What is for schemas and payments alone, and most of the code there is. */
-const heavy = /\/node_modules\/(typebox|viem|ox|mppx)\//;
+/** What is for schemas, payments and terminals alone, and most of the code there is. */
+const heavy = /\/node_modules\/(typebox|viem|ox|mppx|pino-pretty)\//;
+/** What works features out; what they mean is in one file of it. */
+const derives = /\/packages\/engine\/(?!dist\/alpha\/fields\.js)/;
 
 /** Every module that a service has loaded by the time it finds no NATS server and ends. */
 async function loadedBy(service: string): Promise<string[]> {
@@ -35,10 +37,11 @@ async function loadedBy(service: string): Promise<string[]> {
 }
 
 test.concurrent.each(['ingest', 'compute', 'gateway', 'store'])(
-  '%s starts without what schemas are made with, and without payment code',
+  '%s starts without what schemas are made with, payment code, and what others derive with',
   async (service) => {
     const urls = await loadedBy(service);
     expect(urls.some((url) => url.includes('/contracts/dist/validate.js'))).toBe(true);
     expect(urls.filter((url) => heavy.test(url))).toEqual([]);
+    expect(urls.some((url) => derives.test(url))).toBe(service === 'compute');
   },
 );

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { connectBus } from '@crude-alpha/bus';
-import { alphaFields } from '@crude-alpha/engine';
+import { alphaFields } from '@crude-alpha/engine/fields';
 import { MarketError, product } from '@crude-alpha/market';
 import { ConfigError, runService } from '@crude-alpha/service';
 import { Connection, DATABASE, ReadAhead, type Source } from '@crude-alpha/warehouse';

@@ -1,6 +1,6 @@
 import { checkServerMessage } from '@crude-alpha/contracts';
 import { readSite, type SiteFile } from '@crude-alpha/dashboard';
-import { alphaFields } from '@crude-alpha/engine';
+import { alphaFields } from '@crude-alpha/engine/fields';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DeskRig, openDeskRig } from './desk-rig.ts';
 import { marketTells } from './market-frames.ts';

@@ -1,4 +1,4 @@
-import { alphaFields } from '@crude-alpha/engine';
+import { alphaFields } from '@crude-alpha/engine/fields';
 import { expect, test } from 'vitest';
 import { direction, figureOf, writeChange, writeValue } from './figures.ts';
 
