@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError } from '@crude-alpha/service';
 import { TIERED_POLICY } from './engine-config.ts';
+import { namesIn } from './names-in.ts';
 
 /**
  * Refuses to open a folder whose old rows lie in another one that is not there. The engine itself would say
@@ -30,14 +31,4 @@ async function hasTieredTables(data: string): Promise<boolean> {
     }
   }
   return false;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@ import { loadChdb } from './chdb.ts';
 import { checkColdRows } from './cold-rows.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { Engine, type EngineOptions } from './engine.ts';
+import { checkTables } from './lost-tables.ts';
 
 export interface EmbeddedOptions extends EngineOptions {
   readonly host: string;
@@ -25,6 +26,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded |
   // The engine means its own folder where a path does not begin at the root.
   const coldDir = options.coldDir === null ? null : resolve(options.coldDir);
   await checkColdRows(options.dir, coldDir);
+  await checkTables(options.dir);
   let engine: Engine;
   try {
     engine = await Engine.open(chdb, { ...options, coldDir });
