@@ -53,3 +53,12 @@ export function candleOutput(candle: Candle, index = 0): DerivedOutput {
     index,
   };
 }
+
+/** Anything else that compute publishes of an event. */
+export function messageOutput(
+  subject: string,
+  message: { readonly seq: number },
+  index = 0,
+): DerivedOutput {
+  return { subject, payload: Buffer.from(JSON.stringify(message)), ordinal: message.seq, index };
+}

@@ -143,7 +143,8 @@ export function createGatewayApp(sources: AppSources): FastifyInstance {
 
 function historyKinds(history: PublicHistory | undefined): HistoryKind[] {
   if (history === undefined) return [];
-  return history.isSynthetic ? ['alpha', 'surfaces', 'candles'] : ['alpha', 'surfaces'];
+  const derived: HistoryKind[] = ['alpha', 'surfaces', 'flow'];
+  return history.isSynthetic ? [...derived, 'candles'] : derived;
 }
 
 function isUnknown(app: FastifyInstance, url: string): boolean {

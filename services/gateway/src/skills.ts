@@ -20,7 +20,7 @@ export interface FieldNote {
 }
 
 /** What was before can be asked for under `/history/v1/`, by kind. */
-export type HistoryKind = 'alpha' | 'surfaces' | 'candles';
+export type HistoryKind = 'alpha' | 'surfaces' | 'flow' | 'candles';
 
 export interface Skill extends Product {
   /** Whether frames are coming now. */

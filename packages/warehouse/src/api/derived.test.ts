@@ -1,7 +1,7 @@
-import { hasClickHouse, T0 } from '@crude-alpha/testkit';
+import { hasClickHouse, sampleActivity, sampleFlow, sampleSurface, T0 } from '@crude-alpha/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { candle, frame, openQuestions, type Questions, SECOND } from '../../test/questions.ts';
-import { candleOutput, storeOutputs } from '../../test/stored-market.ts';
+import { candleOutput, messageOutput, storeOutputs } from '../../test/stored-market.ts';
 
 let market: Questions;
 
@@ -46,6 +46,38 @@ describe.skipIf(!hasClickHouse)('questions about what is derived', () => {
       { ts: T0, open: 0.3, high: 0.39, low: 0.3, close: 0.39, count: 10 },
       { ts: T0 + 10 * SECOND, open: 0.4, high: 0.49, low: 0.4, close: 0.49, count: 10 },
     ]);
+  });
+
+  test.each([
+    ['listSurfaces', 'surface', sampleSurface],
+    ['listFlow', 'flow', sampleFlow],
+    ['listChains', 'chain', sampleActivity],
+  ] as const)('%s: as published, part by part from either end', async (id, kind, sample) => {
+    const tape = `kept-${kind}`;
+    const messages = [0, 1, 2, 3, 4].map((at) => ({
+      ...sample,
+      seq: 10 + Math.floor(at / 2),
+      ts: T0 + at * SECOND,
+    }));
+    // What else is published of the same events, and of another product.
+    const others = ['surface', 'flow', 'chain'].filter((one) => one !== kind);
+    const outputs = messages.flatMap((message, at) => [
+      messageOutput(`${kind}.CL`, message, at),
+      messageOutput(`${kind}.GC`, message, at + 10),
+      ...others.map((other, i) => messageOutput(`${other}.CL`, message, at + 20 + 10 * i)),
+    ]);
+    outputs.sort((a, b) => a.ordinal - b.ordinal || a.index - b.index);
+    await storeOutputs(market.connection, tape, outputs);
+    const asked = { product: 'CL', tape, limit: '2' };
+    expect(await market.all(id, asked)).toStrictEqual(messages);
+    expect(await market.all(id, { ...asked, order: 'desc' })).toStrictEqual(messages.toReversed());
+    const range = { from: String(T0 + SECOND), to: String(T0 + 3 * SECOND) };
+    expect(await market.all(id, { ...asked, ...range })).toStrictEqual(messages.slice(1, 3));
+    const { next } = await market.ask(id, asked);
+    for (const other of ['listSurfaces', 'listFlow', 'listChains'].filter((one) => one !== id)) {
+      const foreign = market.ask(other, { ...asked, cursor: next! });
+      await expect(foreign).rejects.toMatchObject({ code: 'BAD_CURSOR' });
+    }
   });
 
   test('candles by time, each in its newest revision', async () => {

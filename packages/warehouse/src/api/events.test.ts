@@ -91,6 +91,10 @@ describe.skipIf(!hasClickHouse)('questions about events', () => {
     [{ product: 'CL' }, [0, 1, 2, 5]],
     [{ product: 'LO' }, [3]],
     [{ product: 'CLX' }, [4]],
+    [{ symbol: 'CL.G27,CLX' }, [2, 4]],
+    [{ symbol: 'CL.F27,LO.F27.C7000', side: 'buy' }, [0, 3]],
+    [{ month: 'F27' }, [0, 1, 3, 5]],
+    [{ month: 'G27', product: 'CL' }, [2]],
     [{ side: 'buy' }, [0, 2, 3]],
     [{ side: 'none', symbol: 'CL.F27' }, [5]],
     // 10 × 70 × 1,000 dollars, 400 × 71 × 1,000; options 4 × 1.25 × 1,000; no product, no multiplier.
@@ -118,6 +122,35 @@ describe.skipIf(!hasClickHouse)('questions about events', () => {
     expect(eventsIn(found)).toStrictEqual([worth]);
     const beyond = await market.ask('listEvents', { ...asked, minNotional: '115000.001' });
     expect(beyond.data).toEqual([]);
+  });
+
+  describe('options', () => {
+    const options = [
+      'LO.F27.C7000',
+      'LO.F27.P7000',
+      'LO.G27.C7050',
+      'LO.F27.P-500',
+      'LO1.F27.P7000',
+    ];
+    const others = ['CL.F27', 'CLX', 'LO.F27', 'BTCUSDT'];
+    beforeAll(async () => {
+      const prints = [...options, ...others].map((symbol) => ({ ...trades[0]!, symbol }));
+      await storeEvents(market.connection, 'options', prints);
+    });
+
+    test.each([
+      [{ right: 'P' }, ['LO.F27.P7000', 'LO.F27.P-500', 'LO1.F27.P7000']],
+      [{ right: 'C', month: 'G27' }, ['LO.G27.C7050']],
+      [{ minStrike: '70', maxStrike: '70' }, ['LO.F27.C7000', 'LO.F27.P7000', 'LO1.F27.P7000']],
+      [{ minStrike: '70.01' }, ['LO.G27.C7050']],
+      [{ maxStrike: '-5', product: 'LO' }, ['LO.F27.P-500']],
+      [{ minStrike: '-1000000' }, options],
+      [{ symbol: options.join(','), right: 'P', product: 'LO1' }, ['LO1.F27.P7000']],
+    ])('by %j', async (filter, expected) => {
+      const asked = { type: 'trade', tape: 'options', ...filter };
+      const found = await market.all('listEvents', asked);
+      expect(found.map((row) => (row['event'] as Trade).symbol)).toEqual(expected);
+    });
   });
 
   test('the list goes on behind the newest, with their cursor', async () => {
@@ -161,6 +194,17 @@ describe.skipIf(!hasClickHouse)('questions about events', () => {
     expect(await missing(900, 901)).toStrictEqual([outage, beginning]);
     expect(await missing(901, 1_500)).toStrictEqual([beginning]);
     expect(await missing(1_501, 5_000)).toStrictEqual([]);
+  });
+
+  test('gaps of an instrument, and those of all', async () => {
+    const sample = sampleEvents.find((one) => one.type === 'gap')!;
+    const { symbol: _, ...ofAll } = sample;
+    const gaps = [{ ...sample, symbol: 'CL.F27' }, { ...sample, symbol: 'CL.G27' }, ofAll];
+    await storeEvents(market.connection, 'holes', gaps);
+    const asked = { tape: 'holes', order: 'asc' };
+    const january = await market.ask('listGaps', { ...asked, symbol: 'CL.F27,CL.H27' });
+    expect(eventsIn(january)).toStrictEqual([gaps[0], ofAll]);
+    expect(eventsIn(await market.ask('listGaps', asked))).toStrictEqual(gaps);
   });
 
   test('one by its name', async () => {

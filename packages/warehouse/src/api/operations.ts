@@ -3,21 +3,32 @@ import { findCandles } from '../query/candles.ts';
 import { findEvents } from '../query/events.ts';
 import { findFields, findFrames } from '../query/frames.ts';
 import { findById } from '../query/lookup.ts';
+import { findMessages } from '../query/messages.ts';
 import type { Part } from '../query/page.ts';
 import { fieldSeries, priceSeries } from '../query/series.ts';
 import type { Source } from '../query/source.ts';
-import { findSurfaces } from '../query/surfaces.ts';
 import { findTapes } from '../query/tapes.ts';
 import { type Operation, operation } from './operation.ts';
-import { amount, choice, optional, text, time, whole, withDefault, words } from './parameter.ts';
+import {
+  amount,
+  choice,
+  optional,
+  price,
+  text,
+  time,
+  whole,
+  withDefault,
+  words,
+} from './parameter.ts';
 import { listOf, pageOf, points, ref, tapes } from './schemas.ts';
 
 /** What is turned into JSON at once holds up whoever else is served meanwhile. */
 const MAX_ROWS = 2_000;
 const MAX_FRAMES = 500;
 const MAX_POINTS = 5_000;
-/** Each has some 20 kB. */
-const MAX_SURFACES = 20;
+/** Smiles and activity by strike: each has some 20 kB. */
+const MAX_WIDE = 20;
+const MAX_SYMBOLS = 64;
 
 const name = /^[A-Za-z0-9_-]{1,64}$/;
 const symbolName = /^(?=.{1,64}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
@@ -36,9 +47,18 @@ const cursor = optional(
   text('`next` of the part before', /^[A-Za-z0-9_-]{1,200}$/, 'a cursor as it was given out'),
 );
 const pieces = withDefault(whole('Pieces that the time is cut into', 1, MAX_POINTS), 500);
+const symbols = optional(
+  words('Instruments, as `CL.F27`', symbolName, 'dotted symbols', MAX_SYMBOLS),
+);
 const filters = {
-  symbol: optional(symbol),
+  symbol: symbols,
   product: optional(product),
+  month: optional(
+    text('Contract month, as `F27`', /^[FGHJKMNQUVXZ]\d{2}$/, 'a contract month such as F27'),
+  ),
+  right: optional(choice('Options: calls or puts', ['C', 'P'])),
+  minStrike: optional(price('Options: strike at least')),
+  maxStrike: optional(price('Options: strike at most')),
   side: optional(choice('Trades: who crossed the spread', aggressors)),
   minNotional: optional(amount('Trades: dollars at least')),
 };
@@ -100,6 +120,9 @@ export const operations: readonly Operation[] = [
     summary: 'What is missing, and what is known of it',
     audience: 'internal',
     parameters: {
+      symbol: optional(
+        words('Of these instruments, or of all', symbolName, 'dotted symbols', MAX_SYMBOLS),
+      ),
       reason: optional(choice('Why it is missing', gapReasons)),
       order: order('desc'),
       ...paged,
@@ -169,7 +192,7 @@ export const operations: readonly Operation[] = [
     audience: 'derived',
     parameters: {
       product,
-      fields: optional(words('Fields of a frame', fieldName, 64)),
+      fields: optional(words('Fields of a frame', fieldName, 'names of fields', 64)),
       order: order('asc'),
       ...paged,
       limit: limitOf(MAX_FRAMES),
@@ -203,20 +226,47 @@ export const operations: readonly Operation[] = [
   operation({
     id: 'listSurfaces',
     path: '/v1/surfaces/{product}',
-    summary:
-      'The smiles of a product as they were published, from the first or back from the last of a time',
+    summary: 'The smiles of a product as they were published',
     audience: 'derived',
     parameters: {
       product,
-      tape,
-      from,
-      to,
       order: order('asc'),
-      limit: withDefault(whole('Most of them', 1, MAX_SURFACES), 1),
+      ...paged,
+      limit: withDefault(whole('Most of them', 1, MAX_WIDE), 1),
     },
-    answer: listOf(ref('Surface')),
-    ask: async (source, { tape: named, ...question }, signal) => ({
-      data: await findSurfaces(source, { ...question, tape: named ?? source.tape }, signal),
-    }),
+    answer: pageOf(ref('Surface')),
+    ask: (source, values, signal) => {
+      const { part, question } = asked(source, values);
+      return findMessages(source, { ...question, kind: 'surface' }, part, signal);
+    },
+  }),
+  operation({
+    id: 'listFlow',
+    path: '/v1/flow/{product}',
+    summary: 'What was done in the options on a product, second by second, as it was published',
+    audience: 'derived',
+    parameters: { product, order: order('asc'), ...paged, limit: limitOf(MAX_FRAMES) },
+    answer: pageOf(ref('OptionFlow')),
+    ask: (source, values, signal) => {
+      const { part, question } = asked(source, values);
+      return findMessages(source, { ...question, kind: 'flow' }, part, signal);
+    },
+  }),
+  operation({
+    id: 'listChains',
+    path: '/v1/chains/{product}',
+    summary: 'Open interest and volume by strike, as they were published',
+    audience: 'internal',
+    parameters: {
+      product,
+      order: order('asc'),
+      ...paged,
+      limit: withDefault(whole('Most of them', 1, MAX_WIDE), 1),
+    },
+    answer: pageOf(ref('ChainActivity')),
+    ask: (source, values, signal) => {
+      const { part, question } = asked(source, values);
+      return findMessages(source, { ...question, kind: 'chain' }, part, signal);
+    },
   }),
 ];

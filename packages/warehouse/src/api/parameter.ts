@@ -108,6 +108,17 @@ export function whole(description: string, minimum: number, maximum: number): Pa
   };
 }
 
+/** A price, which may be negative. */
+export function price(description: string): Parameter<number> {
+  return {
+    description,
+    required: true,
+    schema: { type: 'number' },
+    read: (value) =>
+      /^-?\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : new Expected('a price such as 72.5'),
+  };
+}
+
 /** A number that is not negative. */
 export function amount(description: string): Parameter<number> {
   return {
@@ -166,6 +177,7 @@ function isDay(date: string): boolean {
 export function words(
   description: string,
   pattern: RegExp,
+  what: string,
   most: number,
 ): Parameter<readonly string[]> {
   return {
@@ -176,7 +188,7 @@ export function words(
       const all = value.split(',');
       return all.length <= most && all.every((word) => pattern.test(word))
         ? all
-        : new Expected(`at most ${most} names, separated by commas`);
+        : new Expected(`at most ${most} ${what}, separated by commas`);
     },
   };
 }

@@ -4,25 +4,28 @@ import { WarehouseError } from '../errors.ts';
 import { readBlocks } from '../native/block-reader.ts';
 import { eventTables } from '../rows/tables.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { type Instruments, ofInstruments } from './instruments.ts';
 import type { Page, Part } from './page.ts';
 import { StoredRows } from './read-ahead.ts';
 import type { Source } from './source.ts';
 import { gapInTime, inTime, newest, stored, type TimeRange, Where } from './where.ts';
 
 /** Which events. */
-export interface EventQuestion extends TimeRange {
+export interface EventQuestion extends TimeRange, Instruments {
   readonly tape: string;
   readonly type: EventType;
-  readonly symbol?: string | undefined;
-  /** Root of the symbols: `CL` for futures, `LO` for the options on them. */
-  readonly product?: string | undefined;
+  /** Of any of these. */
+  readonly symbol?: readonly string[] | undefined;
   /** Trades: who crossed the spread. */
   readonly side?: string | undefined;
   /** Trades: dollars at least, price × size × what a point is worth. */
   readonly minNotional?: number | undefined;
   /** Gaps: why. */
   readonly reason?: string | undefined;
-  /** Gaps: the time is that in which something is missing, not that in which this was written. */
+  /**
+   * Gaps: the time is that in which something is missing, not that in which this was written; and what names no symbol
+   * is missing of each.
+   */
   readonly isMissing?: true;
   readonly order: 'asc' | 'desc';
 }
@@ -89,18 +92,20 @@ async function readRows(
 
 async function rowsWhere(
   { connection, limits }: Source,
-  { order, symbol, type }: EventQuestion,
+  { isMissing, order, symbol, type }: EventQuestion,
   where: Where,
   most: number,
   signal: AbortSignal | undefined,
 ): Promise<StoredRows> {
   const table = eventTables[type];
   // Of an instrument that is seldom quoted most rows are others': the engine by itself would look at their ordinals first.
-  const first = symbol === undefined ? '' : 'PREWHERE symbol = {symbol:String}';
+  const first = symbol === undefined ? '' : 'PREWHERE symbol IN {symbols:Array(String)}';
+  // A gap that names no instrument is one of each.
+  const symbols = isMissing ? [...(symbol ?? []), ''] : (symbol ?? []);
   const bytes = await connection.bytes(
     `SELECT ${table.read} FROM ${connection.database}.${table.name} ${first} WHERE ${where.sql}
      ORDER BY ordinal ${order} LIMIT {most:UInt32} FORMAT Native`,
-    { ...where.values, ...(symbol === undefined ? {} : { symbol }), most },
+    { ...where.values, symbols, most },
     limits,
     signal,
   );
@@ -112,16 +117,11 @@ async function rowsWhere(
 const points = products.map(({ id, pointValue }) => [id, pointValue] as const);
 
 function conditions(database: string, question: EventQuestion): Where {
-  const { isMissing, minNotional, product, reason, side, tape, type } = question;
+  const { isMissing, minNotional, reason, side, tape, type } = question;
   const where = new Where();
   stored(where, database, tape, 'tape');
   (isMissing ? gapInTime : inTime)(where, question);
-  if (product !== undefined) {
-    where.and('(symbol = {product:String} OR startsWith(symbol, {root:String}))', {
-      product,
-      root: `${product}.`,
-    });
-  }
+  ofInstruments(where, question);
   if (side !== undefined) {
     only(type, 'trade', 'side');
     where.and('aggressor = {side:String}', { side });

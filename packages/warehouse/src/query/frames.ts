@@ -1,13 +1,11 @@
 import type { AlphaFrame, Health } from '@crude-alpha/contracts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { type DerivedQuestion, derivedPage } from './derived-page.ts';
 import type { Page, Part } from './page.ts';
 import type { Source } from './source.ts';
-import { inTime, stored, type TimeRange, Where } from './where.ts';
+import { Where } from './where.ts';
 
-export interface FrameQuestion extends TimeRange {
-  readonly tape: string;
+export interface FrameQuestion extends DerivedQuestion {
   readonly product: string;
-  readonly order: 'asc' | 'desc';
 }
 
 /** Frames of a product, whole and as they were published, in the order of their tape. */
@@ -17,7 +15,8 @@ export async function findFrames(
   part: Part,
   signal?: AbortSignal,
 ): Promise<Page<AlphaFrame>> {
-  const page = await rowsOf<{ frame: string }>(source, question, 'frame', part, signal);
+  const reading = { table: 'frames', columns: 'frame', where: of(question) };
+  const page = await derivedPage<{ frame: string }>(source, question, part, reading, signal);
   return { ...page, data: page.data.map(({ frame }) => JSON.parse(frame) as AlphaFrame) };
 }
 
@@ -36,14 +35,18 @@ export async function findFields(
   part: Part,
   signal?: AbortSignal,
 ): Promise<Page<FrameFields>> {
-  const page = await rowsOf<FrameFields & { start: number }>(
+  const reading = {
+    table: 'frames',
+    columns: `toUnixTimestamp64Micro(ts) AS start, health,
+     mapFilter((name, value) -> has({fields:Array(String)}, name), fields) AS fields`,
+    where: of(question).bind({ fields: question.fields }),
+  };
+  const page = await derivedPage<FrameFields & { start: number }>(
     source,
     question,
-    `toUnixTimestamp64Micro(ts) AS start, health,
-     mapFilter((name, value) -> has({fields:Array(String)}, name), fields) AS fields`,
     part,
+    reading,
     signal,
-    { fields: question.fields },
   );
   return {
     ...page,
@@ -56,42 +59,6 @@ export async function findFields(
   };
 }
 
-async function rowsOf<T>(
-  { connection, limits }: Source,
-  question: FrameQuestion,
-  columns: string,
-  { cursor, limit }: Part,
-  signal: AbortSignal | undefined,
-  more: Readonly<Record<string, readonly string[]>> = {},
-): Promise<Page<T & { readonly ordinal: number }>> {
-  const { order, product, tape } = question;
-  const where = new Where();
-  stored(where, connection.database, tape, 'derived');
-  where.and('product = {product:String}', { product });
-  inTime(where, question);
-  const place = cursor === undefined ? null : readCursor(question, cursor, 2);
-  if (place !== null) {
-    const after = order === 'asc' ? '>' : '<';
-    where.and(`(ordinal, idx) ${after} ({ordinal:UInt64}, {idx:UInt64})`, {
-      ordinal: place[0]!,
-      idx: place[1]!,
-    });
-    // The same again, as far as the order of the table goes: tuples it would compare row by row.
-    where.and(`ordinal ${after}= {ordinal:UInt64}`);
-  }
-  const rows = await connection.rows<T & { readonly ordinal: number; readonly idx: number }>(
-    `SELECT ordinal, idx, ${columns} FROM ${connection.database}.frames WHERE ${where.sql}
-     ORDER BY ordinal ${order}, idx ${order} LIMIT {limit:UInt32}`,
-    { ...where.values, ...more, limit: limit + 1 },
-    limits,
-    signal,
-  );
-  const data = rows.slice(0, limit);
-  const last = data.at(-1);
-  const at = last === undefined ? place : [last.ordinal, last.idx];
-  return {
-    data,
-    next: at === null ? null : writeCursor(question, at),
-    more: rows.length > limit,
-  };
+function of({ product }: FrameQuestion): Where {
+  return new Where().and('product = {product:String}', { product });
 }

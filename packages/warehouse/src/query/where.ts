@@ -9,6 +9,11 @@ export class Where {
   /** Adds a condition that may name the values given with it. */
   and(condition: string, values: Values = {}): this {
     this.#conditions.push(condition);
+    return this.bind(values);
+  }
+
+  /** Adds values that are named elsewhere in the question. */
+  bind(values: Values): this {
     Object.assign(this.#values, values);
     return this;
   }

@@ -62,7 +62,8 @@ async function answer(
   reply.header('cache-control', 'no-store');
   const refuse = (outcome: Outcome, problem: Problem): FastifyReply => {
     metrics.asked(outcome).add();
-    if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SEC);
+    if (problem.status === 503 || problem.status === 429)
+      reply.header('retry-after', RETRY_AFTER_SEC);
     return sendProblem(reply, problem);
   };
   // An answer that nobody waits for any more is not worked out any further.

@@ -90,7 +90,7 @@ describe.skipIf(!hasClickHouse)('for the inside', () => {
       product: 'CL',
       field: 'field_1',
     };
-    expect(Object.keys(document.paths).length).toBe(10);
+    expect(Object.keys(document.paths).length).toBe(12);
     for (const path of Object.keys(document.paths)) {
       const url = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof values) => values[name]);
       const answer = await app.inject(
@@ -128,7 +128,12 @@ describe.skipIf(!hasClickHouse)('for the inside', () => {
     ['/v1/events/quote?cursor=AAAA', 400, 'BAD_CURSOR', 'cursor: it is no cursor'],
     ['/v1/events/quote?side=buy', 400, 'BAD_QUESTION', 'side: only a trade has it, not a quote'],
     ['/v1/ids/test.777', 404, 'NOT_FOUND', 'there is no event test.777'],
-    ["/v1/events/quote?symbol=CL'--", 400, 'BAD_QUESTION', 'symbol: must be a dotted symbol'],
+    [
+      "/v1/events/quote?symbol=CL'--",
+      400,
+      'BAD_QUESTION',
+      'symbol: must be at most 64 dotted symbols, separated by commas',
+    ],
   ])('%s is a problem of status %d', async (url, status, code, detail) => {
     const answer = await inside().inject(url);
     expect(answer.headers['content-type']).toMatch('application/problem+json');
@@ -239,15 +244,19 @@ describe.skipIf(!hasClickHouse)('for subscribers', () => {
       '/history/v1/ids/test.1',
       '/history/v1/gaps',
       '/history/v1/tapes',
+      '/history/v1/chains/CL',
+      '/history/v1/flow/GC',
       '/v1/alpha/CL',
     ]) {
       expect((await outside().inject(url)).statusCode, url).toBe(404);
     }
     const smiles = async (query: string): Promise<unknown> =>
       (await outside().inject(`/history/v1/surfaces/CL?${query}`)).json();
-    expect(await smiles('limit=5')).toEqual({ data: surfaces });
-    expect(await smiles(`from=${frame(6).ts}`)).toEqual({ data: [surfaces[1]] });
-    expect(await smiles(`to=${frame(15).ts}&order=desc`)).toEqual({ data: [surfaces[1]] });
+    expect(await smiles('limit=5')).toMatchObject({ data: surfaces, more: false });
+    expect(await smiles(`from=${frame(6).ts}`)).toMatchObject({ data: [surfaces[1]], more: true });
+    expect(await smiles(`to=${frame(15).ts}&order=desc`)).toMatchObject({ data: [surfaces[1]] });
+    const flow = await outside().inject('/history/v1/flow/CL');
+    expect(flow.json()).toMatchObject({ data: [], more: false });
     const other = await outside().inject('/history/v1/alpha/CL?tape=test');
     expect(other.json()).toMatchObject({ status: 400, code: 'BAD_QUESTION' });
   });
@@ -273,6 +282,7 @@ describe.skipIf(!hasClickHouse)('for subscribers', () => {
       const asked = ['CL', 'CL', 'GC', 'CL?tape=test'][at % 4];
       const answer = await app.inject({ url: `/history/v1/alpha/${asked}`, headers: token });
       statuses.add(answer.statusCode);
+      expect(answer.headers['retry-after']).toBe(answer.statusCode === 429 ? '1' : undefined);
     }
     expect([...statuses].sort((a, b) => a - b)).toEqual([400, 401, 402, 404, 429]);
     expect(Object.keys(responses)).toEqual(expect.arrayContaining([...statuses].map(String)));
