@@ -92,26 +92,35 @@ async function readRows(
 
 async function rowsWhere(
   { connection, limits }: Source,
-  { isMissing, order, symbol, type }: EventQuestion,
+  question: EventQuestion,
   where: Where,
   most: number,
   signal: AbortSignal | undefined,
 ): Promise<StoredRows> {
+  const { order, type } = question;
   const table = eventTables[type];
-  // Of an instrument that is seldom quoted most rows are others': the engine by itself would look at their ordinals first.
-  const first = symbol === undefined ? '' : 'PREWHERE symbol IN {symbols:Array(String)}';
-  // A gap that names no instrument is one of each.
-  const symbols = isMissing ? [...(symbol ?? []), ''] : (symbol ?? []);
+  // Of instruments that are seldom quoted most rows are others': the engine by itself would look at their ordinals first.
+  const first = instruments(question);
+  const prewhere = first.isEmpty ? '' : `PREWHERE ${first.sql}`;
   const bytes = await connection.bytes(
-    `SELECT ${table.read} FROM ${connection.database}.${table.name} ${first} WHERE ${where.sql}
+    `SELECT ${table.read} FROM ${connection.database}.${table.name} ${prewhere} WHERE ${where.sql}
      ORDER BY ordinal ${order} LIMIT {most:UInt32} FORMAT Native`,
-    { ...where.values, symbols, most },
+    { ...first.values, ...where.values, most },
     limits,
     signal,
   );
   return new StoredRows(
     [...readBlocks(bytes)].filter(({ rows }) => rows > 0).map((block) => table.rows(block)),
   );
+}
+
+function instruments({ isMissing, symbol, ...shape }: EventQuestion): Where {
+  const where = new Where();
+  // A gap that names no instrument is one of each.
+  const symbols = isMissing && symbol !== undefined ? [...symbol, ''] : symbol;
+  if (symbols !== undefined) where.and('symbol IN {symbols:Array(String)}', { symbols });
+  ofInstruments(where, shape);
+  return where;
 }
 
 const points = products.map(({ id, pointValue }) => [id, pointValue] as const);
@@ -121,7 +130,6 @@ function conditions(database: string, question: EventQuestion): Where {
   const where = new Where();
   stored(where, database, tape, 'tape');
   (isMissing ? gapInTime : inTime)(where, question);
-  ofInstruments(where, question);
   if (side !== undefined) {
     only(type, 'trade', 'side');
     where.and('aggressor = {side:String}', { side });

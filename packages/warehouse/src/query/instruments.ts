@@ -16,25 +16,22 @@ export interface Instruments {
   readonly maxStrike?: number | undefined;
 }
 
-/** The parts of a symbol; there are few symbols, and each is taken apart once for a block of rows. */
-const PARTS = "splitByChar('.', toString(symbol))";
+const WORD = '[^.]+';
 const scales = products.flatMap((one) =>
   one.kind === 'option' ? [[one.id, one.strikeScale] as const] : [],
 );
-/** The strike as a price, null of what is no option. */
-const STRIKE = `toInt64OrNull(substring(${PARTS}[3], 2)) / transform(${PARTS}[1], {options:Array(String)}, {scales:Array(Float64)}, nan)`;
+/**
+ * The strike as a price, null of what is no option. Symbols are few, and each is looked at once for a block of rows,
+ * as long as no function makes a list of it.
+ */
+const STRIKE = `toFloat64OrNull(extract(symbol, '^${WORD}[.]${WORD}[.][CP](-?[0-9]+)$'))
+  / transform(extract(symbol, '^${WORD}'), {options:Array(String)}, {scales:Array(Float64)}, nan)`;
 
 /** Restricts to instruments. Throws `BAD_QUESTION` where no strike can be among those that are meant. */
 export function ofInstruments(where: Where, asked: Instruments): void {
-  const { maxStrike, minStrike, month, product, right } = asked;
-  if (product !== undefined) {
-    where.and('(symbol = {product:String} OR startsWith(symbol, {root:String}))', {
-      product,
-      root: `${product}.`,
-    });
-  }
-  if (month !== undefined) where.and(`${PARTS}[2] = {month:String}`, { month });
-  if (right !== undefined) where.and(`startsWith(${PARTS}[3], {right:String})`, { right });
+  const { maxStrike, minStrike } = asked;
+  const shape = shapeOf(asked);
+  if (shape !== null) where.and('match(symbol, {shape:String})', { shape });
   if (minStrike === undefined && maxStrike === undefined) return;
   if (minStrike !== undefined && maxStrike !== undefined && minStrike > maxStrike) {
     throw new WarehouseError('BAD_QUESTION', 'minStrike: must not be above maxStrike');
@@ -42,4 +39,17 @@ export function ofInstruments(where: Where, asked: Instruments): void {
   where.bind({ options: scales.map(([id]) => id), scales: scales.map(([, scale]) => scale) });
   if (minStrike !== undefined) where.and(`${STRIKE} >= {minStrike:Float64}`, { minStrike });
   if (maxStrike !== undefined) where.and(`${STRIKE} <= {maxStrike:Float64}`, { maxStrike });
+}
+
+/** What the symbols look like, as a regular expression; null where all are meant. */
+function shapeOf({ month, product, right }: Instruments): string | null {
+  const words = [product, month].map((word) => (word === undefined ? WORD : literal(word)));
+  if (right !== undefined) return `^${words.join('[.]')}[.]${right}`;
+  if (month !== undefined) return `^${words.join('[.]')}([.]|$)`;
+  return product === undefined ? null : `^${words[0]}([.]|$)`;
+}
+
+/** A text that stands for itself. */
+function literal(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9]/gu, (sign) => `\\x{${sign.codePointAt(0)!.toString(16)}}`);
 }

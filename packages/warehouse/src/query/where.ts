@@ -18,8 +18,12 @@ export class Where {
     return this;
   }
 
+  get isEmpty(): boolean {
+    return this.#conditions.length === 0;
+  }
+
   get sql(): string {
-    return this.#conditions.length === 0 ? '1' : this.#conditions.join(' AND ');
+    return this.isEmpty ? '1' : this.#conditions.join(' AND ');
   }
 
   get values(): Values {
