@@ -80,6 +80,31 @@ describe.skipIf(!hasClickHouse)('questions about what is derived', () => {
     }
   });
 
+  test.each([
+    ['listSurfaces', 'surface', sampleSurface],
+    ['listFlow', 'flow', sampleFlow],
+    ['listChains', 'chain', sampleActivity],
+  ] as const)(
+    '%s: what is no such message, or is of another product, is left out',
+    async (id, kind, sample) => {
+      const tape = `wrong-${kind}`;
+      const messages = [
+        { ...sample, seq: 10 },
+        { ...sample, seq: 11, bid: 70.01 },
+        { ...sample, seq: 12, symbol: 'GC' },
+        { ...sample, seq: 13 },
+      ];
+      const outputs = messages.map((message) => messageOutput(`${kind}.CL`, message));
+      await storeOutputs(market.connection, tape, outputs);
+      const asked = { product: 'CL', tape, limit: '2' };
+      expect(await market.all(id, asked)).toStrictEqual([messages[0], messages[3]]);
+      // The inside finds them by their names.
+      expect(await market.ask('getById', { id: `${tape}.11.0` })).toMatchObject({
+        output: messages[1],
+      });
+    },
+  );
+
   test('candles by time, each in its newest revision', async () => {
     const rows = await market.all('listCandles', { interval: '1m', symbol: 'CL.F27', limit: '4' });
     const expected = Array.from({ length: 10 }, (_, minute) => candle(minute));

@@ -1,7 +1,11 @@
 import {
   type ChainActivity,
   chainSubject,
+  checkChainActivity,
+  checkOptionFlow,
+  checkSurface,
   flowSubject,
+  InvalidValueError,
   type OptionFlow,
   type Surface,
   surfaceSubject,
@@ -16,20 +20,29 @@ export interface MessageQuestion<Kind> extends DerivedQuestion {
   readonly product: string;
 }
 
-/** What is kept as it was published: in which table, as which kind, and on which subject it went out. */
-const kept = {
-  surface: { table: 'surfaces', subjectOf: surfaceSubject },
-  chain: { table: 'surfaces', subjectOf: chainSubject },
-  flow: { table: 'flow', subjectOf: flowSubject },
-} as const;
-
 interface Messages {
   readonly surface: Surface;
   readonly chain: ChainActivity;
   readonly flow: OptionFlow;
 }
 
-/** Smiles, activity by strike or option flow of a product, as they were published. */
+/** In which table a kind is kept as it was published, on which subject it went out, and what one is. */
+interface Kept<Message> {
+  readonly table: string;
+  readonly subjectOf: (product: string) => string;
+  readonly check: (value: unknown) => Message | InvalidValueError;
+}
+
+const kept: { readonly [Kind in keyof Messages]: Kept<Messages[Kind]> } = {
+  surface: { table: 'surfaces', subjectOf: surfaceSubject, check: checkSurface },
+  chain: { table: 'surfaces', subjectOf: chainSubject, check: checkChainActivity },
+  flow: { table: 'flow', subjectOf: flowSubject, check: checkOptionFlow },
+};
+
+/**
+ * Smiles, activity by strike or option flow of a product, as they were published. Nobody looked at them as they were
+ * stored: what is no such message is left out, as where it is live, so that it carries nothing out that should not leave.
+ */
 export async function findMessages<Kind extends keyof Messages>(
   source: Source,
   question: MessageQuestion<Kind>,
@@ -37,7 +50,7 @@ export async function findMessages<Kind extends keyof Messages>(
   signal?: AbortSignal,
 ): Promise<Page<Messages[Kind]>> {
   const { kind, product } = question;
-  const { subjectOf, table } = kept[kind];
+  const { check, subjectOf, table } = kept[kind];
   const where = new Where()
     .and('kind = {kind:String}', { kind })
     .and('subject = {subject:String}', { subject: subjectOf(product) });
@@ -48,5 +61,9 @@ export async function findMessages<Kind extends keyof Messages>(
     { table, columns: 'message', where },
     signal,
   );
-  return { ...page, data: page.data.map(({ message }) => JSON.parse(message) as Messages[Kind]) };
+  const data = page.data.flatMap(({ message }) => {
+    const found = check(JSON.parse(message));
+    return found instanceof InvalidValueError || found.symbol !== product ? [] : [found];
+  });
+  return { ...page, data };
 }
