@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartupError } from '@crude-alpha/service';
+import { FinalError } from '@crude-alpha/service';
 import { namesIn } from './names-in.ts';
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -23,7 +23,7 @@ export async function checkTables(dir: string): Promise<void> {
       if (known.has(uuid)) continue;
       const folder = join(store, group, uuid);
       if (!(await namesIn(folder)).some((name) => PART.test(name))) continue;
-      throw new StartupError(
+      throw new FinalError(
         'TABLE_LOST',
         `${folder} has rows, but ${join(data, 'metadata')} has no table that they are of: put back the whole of the folder, or begin with another one (CRUDE_STORE_DIR)`,
       );

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig, StartupError } from '@crude-alpha/service';
+import { FinalError, readConfig, StartupError } from '@crude-alpha/service';
 import { openEmbedded } from './open-embedded.ts';
 
 // The embedded ClickHouse by itself, for whoever wants to ask it while the store does not run. It says
@@ -27,7 +27,7 @@ try {
     process.once(signal, () => void embedded.close().then(() => process.exit(0)));
   }
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof StartupError)) throw error;
+  if (!(error instanceof FinalError || error instanceof StartupError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }

@@ -18,7 +18,8 @@ export interface Embedded extends Endpoint {
 
 /**
  * Opens the ClickHouse that is embedded in this process and serves it over HTTP; or says in one line
- * why there is none on this machine. Throws a `StartupError` where there is one and it cannot start.
+ * why there is none on this machine. Throws a `StartupError` where there is one and it cannot start, a `FinalError`
+ * where it never will by itself.
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded | string> {
   const chdb = loadChdb();
