@@ -1,12 +1,52 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  constants,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasClickHouse, launchClickHouse } from '@crude-alpha/testkit';
+import { eventually, hasClickHouse, launchClickHouse } from '@crude-alpha/testkit';
 import { Connection } from '@crude-alpha/warehouse';
 import { expect, test } from 'vitest';
 import { checkTables } from './lost-tables.ts';
 
 test('a folder that never was one is taken', async () => {
   await expect(checkTables(join(import.meta.dirname, 'nowhere'))).resolves.toBeUndefined();
+});
+
+test('what another store makes and drops in the folder meanwhile is not lost', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'crude-lost-'));
+  const database = join(dir, 'data/metadata/crude');
+  const uuid = '0a66e4c8-93a5-4f0b-832e-b882160773e5';
+  try {
+    await mkdir(database, { recursive: true });
+    await writeFile(`${database}.sql`, '');
+    await symlink('dropped', join(database, 'gone.sql'));
+    const slow = join(database, 'slow.sql');
+    execFileSync('mkfifo', [slow]);
+    const checked = checkTables(dir);
+    // Can be opened once the notes were listed and this one is being read.
+    const note = await eventually('the note is read', () =>
+      open(slow, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => null),
+    );
+    await writeFile(join(database, 'new.sql'), `ATTACH TABLE _ UUID '${uuid}'`);
+    await mkdir(join(dir, 'data/store/0a6', uuid, 'all_1_1_0'), { recursive: true });
+    await rm(slow);
+    await note.close();
+    await expect(checked).resolves.toBeUndefined();
+    await rm(join(database, 'new.sql'));
+    await expect(checkTables(dir)).rejects.toMatchObject({ code: 'TABLE_LOST' });
+  } finally {
+    await rm(dir, { recursive: true });
+  }
 });
 
 test.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)(

@@ -15,14 +15,15 @@ const UNWRITTEN = 'default';
  */
 export async function checkTables(dir: string): Promise<void> {
   const data = join(dir, 'data');
-  const known = await namedTables(join(data, 'metadata'));
-  for (const uuid of await uuidsIn(join(data, 'metadata_dropped'))) known.add(uuid);
+  let noted = await notedTables(data);
   const store = join(data, 'store');
   for (const group of await namesIn(store)) {
     for (const uuid of await namesIn(join(store, group))) {
-      if (known.has(uuid)) continue;
       const folder = join(store, group, uuid);
-      if (!(await namesIn(folder)).some((name) => PART.test(name))) continue;
+      if (noted.has(uuid) || !(await hasRows(folder))) continue;
+      // Another store may still run in the folder: it can have made the table just now, or have dropped it.
+      noted = await notedTables(data);
+      if (noted.has(uuid) || !(await hasRows(folder))) continue;
       throw new FinalError(
         'TABLE_LOST',
         `${folder} has rows, but ${join(data, 'metadata')} has no table that they are of: put back the whole of the folder, or begin with another one (CRUDE_STORE_DIR)`,
@@ -31,15 +32,22 @@ export async function checkTables(dir: string): Promise<void> {
   }
 }
 
-/** The folders of all tables of the databases that will be opened. */
-async function namedTables(metadata: string): Promise<Set<string>> {
-  const named = new Set<string>();
+async function hasRows(folder: string): Promise<boolean> {
+  return (await namesIn(folder)).some((name) => PART.test(name));
+}
+
+/** The folders of all tables of the databases that will be opened, and of those that are being dropped. */
+async function notedTables(data: string): Promise<Set<string>> {
+  const metadata = join(data, 'metadata');
+  const noted: string[] = [];
   const names = await namesIn(metadata);
   for (const database of names) {
     if (database !== UNWRITTEN && !names.includes(`${database}.sql`)) continue;
-    for (const uuid of await uuidsIn(join(metadata, database))) named.add(uuid);
+    noted.push(...(await uuidsIn(join(metadata, database))));
   }
-  return named;
+  // Last, since a table that is dropped goes there.
+  noted.push(...(await uuidsIn(join(data, 'metadata_dropped'))));
+  return new Set(noted);
 }
 
 /** What the notes in a folder name. */
@@ -47,7 +55,17 @@ async function uuidsIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const name of await namesIn(folder)) {
     if (!name.endsWith('.sql')) continue;
-    found.push(...((await readFile(join(folder, name), 'utf8')).match(UUID) ?? []));
+    found.push(...((await textOf(join(folder, name))).match(UUID) ?? []));
   }
   return found;
+}
+
+/** What a file says: nothing where it is gone by now. */
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
