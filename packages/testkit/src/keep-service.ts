@@ -42,8 +42,10 @@ export async function keepService(
   };
   const supervision = supervise([[spec]], {
     listener: (event) => {
-      if (event.kind === 'started') pid = event.pid;
-      else if (event.kind === 'line') lastWords = event.line;
+      if (event.kind === 'started') {
+        pid = event.pid;
+        lastWords = '';
+      } else if (event.kind === 'line') lastWords = event.line;
       else if (event.kind === 'died' || event.kind === 'gave-up') {
         deaths.push({ reason: event.reason, lastWords });
         pid = null;
