@@ -5,7 +5,7 @@ import { connectBus, readTape } from '@crude-alpha/bus';
 import { BlockDecoder, type MarketEvent } from '@crude-alpha/contracts';
 import { createEngine } from '@crude-alpha/engine';
 import { fileSource } from '@crude-alpha/recording';
-import { eventually, hasClickHouse, T0 } from '@crude-alpha/testkit';
+import { eventually, hasEmbedded, T0 } from '@crude-alpha/testkit';
 import { saveSnapshot, storeSource } from '@crude-alpha/warehouse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { iso, makeMarket, openRig, type Rig, storeTape, TAPE } from '../test/rig.ts';
@@ -17,7 +17,7 @@ const { events, outputs } = made;
 let rig: Rig;
 
 beforeAll(async () => {
-  if (hasClickHouse) rig = await openRig(made);
+  if (hasEmbedded) rig = await openRig(made);
 });
 afterAll(async () => {
   await rig?.close();
@@ -37,7 +37,7 @@ async function onTape(tape: string, count: number): Promise<[number, MarketEvent
   return found;
 }
 
-describe.skipIf(!hasClickHouse)('tape files', () => {
+describe.skipIf(!hasEmbedded)('tape files', () => {
   test('hold what is stored, event for event, and are found whole', async () => {
     const path = join(rig.dir, 'all.tape');
     expect((await rig.run(tapeRecord, path)).code).toBe(0);
@@ -133,7 +133,7 @@ describe.skipIf(!hasClickHouse)('tape files', () => {
   });
 });
 
-describe.skipIf(!hasClickHouse)('a replay', () => {
+describe.skipIf(!hasEmbedded)('a replay', () => {
   test('brings every event onto a tape of its own, from the store and from a file', async () => {
     const path = join(rig.dir, 'played.tape');
     await rig.run(tapeRecord, path);
@@ -222,7 +222,7 @@ describe.skipIf(!hasClickHouse)('a replay', () => {
   });
 });
 
-describe.skipIf(!hasClickHouse)('a proof', () => {
+describe.skipIf(!hasEmbedded)('a proof', () => {
   test('finds what is computed again the same as what was recorded, twice', async () => {
     const first = await rig.run(verify, '--json');
     expect(first.code).toBe(0);

@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { acquireStoreLease, connectBus, openKv } from '@crude-alpha/bus';
 import type { MarketEvent } from '@crude-alpha/contracts';
-import {
-  type ClickHouse,
-  eventually,
-  hasClickHouse,
-  launchClickHouse,
-  T0,
-} from '@crude-alpha/testkit';
+import { type ClickHouse, eventually, hasEmbedded, launchEmbedded, T0 } from '@crude-alpha/testkit';
 import {
   Connection,
   DATABASE,
@@ -42,18 +36,18 @@ const { events, outputs } = made;
 let rig: Rig;
 
 beforeAll(async () => {
-  if (hasClickHouse) rig = await openRig(made);
+  if (hasEmbedded) rig = await openRig(made);
 });
 afterAll(async () => {
   await rig?.close();
 });
 
-describe.skipIf(!hasClickHouse)('Parquet', () => {
+describe.skipIf(!hasEmbedded)('Parquet', () => {
   let second: ClickHouse;
   let there: Connection;
   let whole: string;
   beforeAll(async () => {
-    second = await launchClickHouse();
+    second = await launchEmbedded();
     there = new Connection({ url: second.url, database: DATABASE, name: 'test' });
     whole = join(rig.dir, 'whole');
     expect((await rig.run(exportTables, whole)).code).toBe(0);

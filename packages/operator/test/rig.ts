@@ -8,7 +8,7 @@ import { packSnapshot } from '@crude-alpha/recording';
 import { createMarket } from '@crude-alpha/synthetic';
 import {
   type ClickHouse,
-  launchClickHouse,
+  launchEmbedded,
   launchNatsServer,
   type NatsServer,
   T0,
@@ -122,7 +122,7 @@ export interface Rig {
 }
 
 export async function openRig(made: Made): Promise<Rig> {
-  const server: ClickHouse = await launchClickHouse();
+  const server: ClickHouse = await launchEmbedded();
   const nats = await launchNatsServer();
   const dir = await mkdtemp(join(tmpdir(), 'crude-operator-'));
   const connection = new Connection({ url: server.url, database: DATABASE, name: 'test' });

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Connection } from '@crude-alpha/warehouse';
 import { startGuarded } from './guarded-process.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -15,9 +16,7 @@ export interface ClickHouse {
   readonly url: string;
   /** A name that no other test uses. */
   readonly database: string;
-  /** Folder of an embedded one. */
-  readonly dir: string;
-  /** Ends an embedded one, and removes its folder. */
+  /** Ends an embedded one and removes its folder; on a server that is named the database goes. */
   stop(): Promise<void>;
   /** SIGKILL, as a crash would; null of a server that is not ours to kill. */
   readonly kill: (() => Promise<void>) | null;
@@ -25,23 +24,44 @@ export interface ClickHouse {
   restart(): Promise<void>;
 }
 
+/** One that is the test's own, whatever is in it and whatever the databases are called. */
+export interface EmbeddedClickHouse extends ClickHouse {
+  readonly dir: string;
+  readonly kill: () => Promise<void>;
+}
+
 const library = `@chdb/lib-${process.platform}-${process.arch}${process.platform === 'linux' ? '-gnu' : ''}`;
 const given: string | undefined = process.env['CLICKHOUSE_URL'];
 
-/**
- * Whether tests can have a ClickHouse here. Where they cannot, because no chDB is built for this kind of
- * machine, tests that need one are skipped and say so.
- */
-export const hasClickHouse: boolean =
-  given !== undefined || existsSync(join(root, 'node_modules', library));
+/** Whether there is an embedded one here: chDB is not built for every kind of machine. */
+export const hasEmbedded: boolean = existsSync(join(root, 'node_modules', library));
 
-/** Starts, or names, a ClickHouse. An embedded one ends with this process at the latest. */
+/** Whether tests can have a ClickHouse. Where they cannot, those that need one are skipped and say so. */
+export const hasClickHouse: boolean = given !== undefined || hasEmbedded;
+
+/**
+ * Starts, or names, a ClickHouse. What is on a server that is named is not the test's: it keeps to the database that
+ * it was given.
+ */
 export async function launchClickHouse(): Promise<ClickHouse> {
-  const database = `test_${randomBytes(6).toString('hex')}`;
-  if (given !== undefined) {
-    const nothing = async (): Promise<void> => {};
-    return { url: given, database, dir: '', stop: nothing, restart: nothing, kill: null };
-  }
+  if (given === undefined) return await launchEmbedded();
+  const url = given;
+  const database = ownName();
+  return {
+    url,
+    database,
+    kill: null,
+    restart: async () => {},
+    async stop() {
+      const connection = new Connection({ url, database, name: 'test' });
+      await connection.command(`DROP DATABASE IF EXISTS ${database}`);
+      await connection.close();
+    },
+  };
+}
+
+/** Starts an embedded one, which ends with this process at the latest. */
+export async function launchEmbedded(): Promise<EmbeddedClickHouse> {
   const dir = await mkdtemp(join(tmpdir(), 'crude-clickhouse-'));
   let running = await start(dir, 0);
   const { url } = running;
@@ -54,7 +74,7 @@ export async function launchClickHouse(): Promise<ClickHouse> {
   };
   return {
     url,
-    database,
+    database: ownName(),
     dir,
     async stop() {
       await end('SIGTERM');
@@ -65,6 +85,10 @@ export async function launchClickHouse(): Promise<ClickHouse> {
       running = await start(dir, Number(new URL(url).port));
     },
   };
+}
+
+function ownName(): string {
+  return `test_${randomBytes(6).toString('hex')}`;
 }
 
 async function start(dir: string, port: number): Promise<{ child: ChildProcess; url: string }> {

@@ -1,7 +1,13 @@
 export { type Chain, type Ground, grounds, launchChain, launchRpc } from '@crude-alpha/chain';
 export { freePort, launchNatsServer, type NatsServer } from '@crude-alpha/local';
 export { anyEvent } from './arbitraries.ts';
-export { type ClickHouse, hasClickHouse, launchClickHouse } from './clickhouse.ts';
+export {
+  type ClickHouse,
+  hasClickHouse,
+  hasEmbedded,
+  launchClickHouse,
+  launchEmbedded,
+} from './clickhouse.ts';
 export { numberedQuotes, T0 } from './events.ts';
 export { eventually } from './eventually.ts';
 export { gasPaid } from './gas-paid.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, launchNatsServer } from '@crude-alpha/local';
 import { expect, test } from 'vitest';
-import { hasClickHouse } from './clickhouse.ts';
+import { hasEmbedded } from './clickhouse.ts';
 import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 
 const page = join(import.meta.dirname, '../../../docs/metrics.md');
@@ -37,7 +37,7 @@ function table(metrics: readonly Metric[]): string {
 
 const names = ['ingest', 'compute', 'gateway', 'store'] as const;
 
-test.skipIf(!hasClickHouse)(
+test.skipIf(!hasEmbedded)(
   'docs/metrics.md lists what the services expose (npx vitest run metrics-table -u renews it)',
   async () => {
     const server = await launchNatsServer();

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { hasClickHouse } from './clickhouse.ts';
+import { hasEmbedded } from './clickhouse.ts';
 import { killInFirehose } from './soak/kills.ts';
 
 // The long forms: npm run -s soak -- kill-store --count 100, and kill-nats --count 20.
 
-test.skipIf(!hasClickHouse).each([
+test.skipIf(!hasEmbedded).each([
   ['store', 1],
   ['nats-server', 1],
 ] as const)(

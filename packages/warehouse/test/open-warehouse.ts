@@ -23,7 +23,6 @@ export async function openWarehouse<S extends Server>(server: S): Promise<TestWa
     server,
     connection,
     async close() {
-      await connection.command(`DROP DATABASE ${database}`);
       await connection.close();
       await server.stop();
     },

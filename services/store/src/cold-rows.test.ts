@@ -5,7 +5,7 @@ import { type Bus, connectBus, openTapeWriter } from '@crude-alpha/bus';
 import {
   eventually,
   freePort,
-  hasClickHouse,
+  hasEmbedded,
   launchNatsServer,
   type NatsServer,
   numberedQuotes,
@@ -81,7 +81,7 @@ async function allStored(): Promise<void> {
   });
 }
 
-test.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)(
+test.skipIf(!hasEmbedded)(
   'old rows lie in the cold folder and are found there, and the store does not start without it',
   async () => {
     const hot = events.filter(({ type }) => type === 'quote' || type === 'trade').length;

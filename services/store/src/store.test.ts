@@ -14,8 +14,8 @@ import type { MarketEvent } from '@crude-alpha/contracts';
 import {
   eventually,
   freePort,
-  hasClickHouse,
-  launchClickHouse,
+  hasEmbedded,
+  launchEmbedded,
   launchNatsServer,
   type NatsServer,
   numberedQuotes,
@@ -93,7 +93,7 @@ async function stored(count: number, at: Connection = connection): Promise<Marke
   return all;
 }
 
-describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('the store', () => {
+describe.skipIf(!hasEmbedded)('the store', () => {
   test('says that outputs were gone before it stored them', async () => {
     const writer = await openDerivedWriter(bus, {
       stream: derivedStream(TAPE),
@@ -154,7 +154,7 @@ describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('
 
   test('a second one stands by, and goes on where the first was killed', async () => {
     // Both speak to one ClickHouse: an embedded one has one owner.
-    const clickhouse = await launchClickHouse();
+    const clickhouse = await launchEmbedded();
     const shared = new Connection({ url: clickhouse.url, database: 'crude', name: 'test' });
     try {
       const env = { CLICKHOUSE_URL: clickhouse.url };
@@ -202,7 +202,7 @@ describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('
   });
 
   test('says for how long ClickHouse takes nothing, and stores all of it afterwards', async () => {
-    const clickhouse = await launchClickHouse();
+    const clickhouse = await launchEmbedded();
     const there = new Connection({ url: clickhouse.url, database: 'crude', name: 'test' });
     try {
       const store = await start({ CLICKHOUSE_URL: clickhouse.url });
@@ -213,7 +213,7 @@ describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('
       await write(events.slice(0, 100));
       await stored(100, there);
       await eventually('nothing waits', async () => (await stalledSec()) === 0);
-      await clickhouse.kill!();
+      await clickhouse.kill();
       await write(events.slice(100, 200));
       await eventually('they wait', async () => (await stalledSec()) > 0.5);
       // More is read all the time, and no less old is what was read first.
@@ -231,7 +231,7 @@ describe.skipIf(!hasClickHouse || process.env['CLICKHOUSE_URL'] !== undefined)('
   });
 
   test('tables of a newer program are refused in one line, for good', async () => {
-    const clickhouse = await launchClickHouse();
+    const clickhouse = await launchEmbedded();
     const there = new Connection({ url: clickhouse.url, database: 'crude', name: 'test' });
     try {
       await migrate(there, { database: 'crude', cluster: null });

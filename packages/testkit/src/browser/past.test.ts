@@ -1,9 +1,10 @@
 import type { AlphaFrame, Candle, Surface } from '@crude-alpha/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClickHouse } from '../clickhouse.ts';
+import { hasEmbedded } from '../clickhouse.ts';
 import { type DeskRig, openDeskRig } from './desk-rig.ts';
 import { marketOutputs } from './market-frames.ts';
-import { canStore, storeMarket } from './stored-market.ts';
+import { storeMarket } from './stored-market.ts';
 
 const SECONDS = 150;
 
@@ -17,7 +18,7 @@ let server: ClickHouse;
 let rig: DeskRig;
 
 beforeAll(async () => {
-  if (!canStore) return;
+  if (!hasEmbedded) return;
   server = await storeMarket(published);
   rig = await openDeskRig({ CLICKHOUSE_URL: server.url, CRUDE_PRODUCTS: 'CL,NG' });
 });
@@ -26,7 +27,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test.skipIf(!canStore)(
+test.skipIf(!hasEmbedded)(
   'begins with what the store knows: lines, ghosts, and the candles of a synthetic market',
   async () => {
     rig.tell({ kind: 'surface', value: surfaces.at(-1)! });
@@ -65,7 +66,7 @@ test.skipIf(!canStore)(
   },
 );
 
-test.skipIf(!canStore)('a replay is of the product that the page turns to', async () => {
+test.skipIf(!hasEmbedded)('a replay is of the product that the page turns to', async () => {
   const { page, complaints } = await rig.open();
   await page.getByRole('button', { name: 'Replay' }).press('Enter');
   const moment = page.getByRole('slider', { name: 'Moment', exact: true });

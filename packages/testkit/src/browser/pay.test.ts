@@ -7,12 +7,13 @@ import { getBlockNumber, readContract } from 'viem/actions';
 import { Abis } from 'viem/tempo';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ClickHouse } from '../clickhouse.ts';
+import { hasEmbedded } from '../clickhouse.ts';
 import { eventually } from '../eventually.ts';
 import { gasPaid } from '../gas-paid.ts';
 import { axeFindings } from './axe-findings.ts';
 import { type DeskRig, openDeskRig } from './desk-rig.ts';
 import { marketOutputs, tellsOf } from './market-frames.ts';
-import { canStore, storeMarket } from './stored-market.ts';
+import { storeMarket } from './stored-market.ts';
 
 /** What the faucet gives, in base units. */
 const PORTION = 1_000_000_000n;
@@ -31,7 +32,7 @@ let contexts: BrowserContext[] = [];
 beforeAll(async () => {
   [chain, server] = await Promise.all([
     launchChain(),
-    canStore ? storeMarket(published) : undefined,
+    hasEmbedded ? storeMarket(published) : undefined,
   ]);
   payee = walletClient(networks.local, localPayee.key, chain.rpcUrl);
   rig = await openDeskRig({
@@ -241,7 +242,7 @@ test('says that the chain is away, goes on when it is back, and pays again after
   await page.getByRole('complementary', { name: 'Preview' }).waitFor();
 });
 
-test.skipIf(!canStore)(
+test.skipIf(!hasEmbedded)(
   'whoever pays has the past as well: lines, ghosts and a replay, for as long as that is paid for',
   async () => {
     const { sent, visit } = await visitor();

@@ -1,17 +1,14 @@
 import type { Surface } from '@crude-alpha/contracts';
 import { encodeOutput } from '@crude-alpha/engine';
 import { Connection, DATABASE, DerivedBatch, DerivedWriter, migrate } from '@crude-alpha/warehouse';
-import { type ClickHouse, hasClickHouse, launchClickHouse } from '../clickhouse.ts';
+import { type ClickHouse, launchEmbedded } from '../clickhouse.ts';
 import type { Published } from './market-frames.ts';
 
 const HOUR_MICROS = 3_600_000_000;
 
-/** Whether there can be one here: it is the store's own database, and never on a server that is somebody's. */
-export const canStore: boolean = hasClickHouse && process.env['CLICKHOUSE_URL'] === undefined;
-
-/** A store that has what compute published, and the newest smiles of an hour before as well. */
+/** A store, never on a server that is somebody's, that has what compute published, and the newest smiles of an hour before as well. */
 export async function storeMarket(published: readonly Published[]): Promise<ClickHouse> {
-  const server = await launchClickHouse();
+  const server = await launchEmbedded();
   const connection = new Connection({ url: server.url, database: DATABASE, name: 'test' });
   await migrate(connection, { database: DATABASE, cluster: null });
   const writer = await DerivedWriter.open({

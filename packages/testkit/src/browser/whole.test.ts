@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hasClickHouse } from '../clickhouse.ts';
+import { hasEmbedded } from '../clickhouse.ts';
 import { eventually } from '../eventually.ts';
 import { axeFindings } from './axe-findings.ts';
 import type { OpenPage } from './desk-rig.ts';
@@ -13,7 +13,7 @@ let rig: WholeRig;
 let opened: OpenPage[] = [];
 
 beforeAll(async () => {
-  if (hasClickHouse) rig = await openWholeRig(SPEED);
+  if (hasEmbedded) rig = await openWholeRig(SPEED);
 });
 afterEach(async () => {
   const complaints = opened.flatMap((one) => one.complaints);
@@ -37,7 +37,7 @@ async function numberOf(page: Page, selector: string): Promise<number> {
   return Number(text?.replaceAll(',', '').match(/\d+(\.\d+)?/)?.[0]);
 }
 
-describe.skipIf(!hasClickHouse)('a replay in the page', () => {
+describe.skipIf(!hasEmbedded)('a replay in the page', () => {
   const moment = (page: Page) => page.getByRole('slider', { name: 'Moment', exact: true });
   const forward = (page: Page) => page.locator('[data-field=cme_fwd_mid] data');
 
@@ -127,7 +127,7 @@ describe.skipIf(!hasClickHouse)('a replay in the page', () => {
   });
 });
 
-describe.skipIf(!hasClickHouse)("the operator's page", () => {
+describe.skipIf(!hasEmbedded)("the operator's page", () => {
   const operator = (options?: Parameters<WholeRig['open']>[1]): Promise<Page> =>
     open(`${rig.adminUrl}/operator/`, options);
 

@@ -5,7 +5,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, hasClickHouse } from '@crude-alpha/testkit';
+import { eventually, hasEmbedded } from '@crude-alpha/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Embedded, openEmbedded } from './open-embedded.ts';
 
@@ -13,7 +13,7 @@ let dir: string;
 let endpoint: Embedded;
 
 beforeAll(async () => {
-  if (!hasClickHouse) return;
+  if (!hasEmbedded) return;
   dir = await mkdtemp(join(tmpdir(), 'crude-endpoint-'));
   const opened = await openEmbedded({
     dir,
@@ -55,7 +55,7 @@ const change = (table: string, seconds: number): string =>
 
 const LONG = 'SELECT sum(sipHash64(number)) FROM numbers(1000000000000)';
 
-describe.skipIf(!hasClickHouse)('the endpoint', () => {
+describe.skipIf(!hasEmbedded)('the endpoint', () => {
   test('answers as ClickHouse does: rows, a kind of error, a ping', async () => {
     const good = await ask("SELECT 1 AS a, 'x' AS b FORMAT JSONEachRow", { query_id: 'mine' });
     expect(good).toMatchObject({ status: 200, text: '{"a":1,"b":"x"}\n' });
