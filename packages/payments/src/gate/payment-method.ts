@@ -1,7 +1,7 @@
 import { Errors } from 'mppx';
 import { tempo } from 'mppx/server';
 import { Session } from 'mppx/tempo';
-import type { Hex } from 'viem';
+import { type Hex, TransactionRejectedRpcError } from 'viem';
 import type { ChannelBook } from '../book/channel-book.ts';
 import { currentSale, mppxStore } from '../book/mppx-store.ts';
 import type { ChannelRecord } from '../book/record.ts';
@@ -9,7 +9,7 @@ import { TRUST_MS } from '../chain-view.ts';
 import { PaymentsError } from '../errors.ts';
 import { escrow } from '../networks.ts';
 import type { WalletClient } from '../wallet-client.ts';
-import { tooFarAhead, UnavailableError } from './refusals.ts';
+import { notTaken, tooFarAhead, UnavailableError } from './refusals.ts';
 import { answered, MAX_PAYMENTS_AHEAD } from './sell.ts';
 import { type Snapshot, snapshotFor } from './snapshot.ts';
 import type { Terms } from './terms.ts';
@@ -140,6 +140,7 @@ async function guarded<T>(
     return await work();
   } catch (error) {
     if (error instanceof Errors.PaymentError) throw error;
+    if (error instanceof TransactionRejectedRpcError) throw notTaken();
     onFailure(error);
     if (error instanceof PaymentsError) throw new UnavailableError(error.message);
     throw new UnavailableError('the payment could not be worked on');

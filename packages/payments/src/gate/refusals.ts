@@ -18,3 +18,13 @@ export function tooFarAhead(payments: bigint): Errors.PaymentError {
     reason: `the voucher is more than ${payments} payments ahead of what is due`,
   });
 }
+
+/**
+ * A transaction that the chain has refused, as one that came too late for the half minute that it is good for. It will
+ * not be taken another time: whoever is told to try again would send it for as long as the challenge lives.
+ */
+export function notTaken(): Errors.PaymentError {
+  return new Errors.VerificationFailedError({
+    reason: 'the chain does not take the transaction: make another one',
+  });
+}

@@ -206,6 +206,27 @@ describe('what gets lost on the way costs once', () => {
     expect(spent).toBeLessThan(4_500n);
   });
 
+  test('an opening that came too late for the chain is made anew', async () => {
+    const { keeper, payer: open } = await person();
+    let ahead = 0;
+    const statuses: number[] = [];
+    // The first one is held up for a minute: the chain takes a transaction for half of that.
+    const late: typeof fetch = async (input, init) => {
+      if (ahead === 0 && init?.headers !== undefined) {
+        ahead = 60_000;
+        await chain.increaseTime(ahead / 1000);
+      }
+      const response = await fetch(input, init);
+      statuses.push(response.status);
+      return response;
+    };
+    const payer = await open({ fetch: late, now: () => Date.now() + ahead });
+    expect(await payer.pay('CL', signal)).toMatchObject({ symbol: 'CL', minutes: 1 });
+    expect(statuses).not.toContain(503);
+    expect(units(shop, payer)).toBe(1);
+    expect((await keeper.all()).filter(({ state }) => state === 'open').length).toBe(1);
+  });
+
   test('a close that a gateway died over is waited for', async () => {
     const { payer: open } = await person();
     const payer = await open();
