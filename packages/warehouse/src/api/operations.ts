@@ -3,7 +3,7 @@ import { findCandles } from '../query/candles.ts';
 import { findEvents } from '../query/events.ts';
 import { findFields, findFrames } from '../query/frames.ts';
 import { findById } from '../query/lookup.ts';
-import { findMessages } from '../query/messages.ts';
+import { findMessages, type MessageKind } from '../query/messages.ts';
 import type { Part } from '../query/page.ts';
 import { fieldSeries, priceSeries } from '../query/series.ts';
 import type { Source } from '../query/source.ts';
@@ -13,6 +13,7 @@ import {
   amount,
   choice,
   optional,
+  type Parameter,
   price,
   text,
   time,
@@ -43,6 +44,7 @@ const order = (fallback: 'asc' | 'desc') =>
   withDefault(choice('From the oldest on, or back from the newest', ['asc', 'desc']), fallback);
 const limitOf = (most: number) => withDefault(whole('Most of them at a time', 1, most), 100);
 const limit = limitOf(MAX_ROWS);
+const wideLimit = withDefault(whole('Most of them', 1, MAX_WIDE), 1);
 const cursor = optional(
   text('`next` of the part before', /^[A-Za-z0-9_-]{1,200}$/, 'a cursor as it was given out'),
 );
@@ -72,6 +74,25 @@ interface Paged extends Part {
 function asked<V extends Paged>({ tape: own }: Source, values: V) {
   const { cursor: place, limit: most, tape: named, ...question } = values;
   return { question: { ...question, tape: named ?? own }, part: { cursor: place, limit: most } };
+}
+
+interface Published extends Pick<Operation, 'id' | 'path' | 'summary' | 'audience'> {
+  /** Schema of one of them. */
+  readonly item: string;
+  readonly limit: Parameter<number>;
+}
+
+/** The question about what is kept of a product as it was published. */
+function messages(kind: MessageKind, { item, limit: most, ...named }: Published): Operation {
+  return operation({
+    ...named,
+    parameters: { product, order: order('asc'), ...paged, limit: most },
+    answer: pageOf(ref(item)),
+    ask: (source, values, signal) => {
+      const { part, question } = asked(source, values);
+      return findMessages(source, { ...question, kind }, part, signal);
+    },
+  });
 }
 
 /** Every question there is, in the order of the document. */
@@ -223,50 +244,28 @@ export const operations: readonly Operation[] = [
       data: await fieldSeries(source, { ...chart, tape: named ?? source.tape }, signal),
     }),
   }),
-  operation({
+  messages('surface', {
     id: 'listSurfaces',
     path: '/v1/surfaces/{product}',
     summary: 'The smiles of a product as they were published',
     audience: 'derived',
-    parameters: {
-      product,
-      order: order('asc'),
-      ...paged,
-      limit: withDefault(whole('Most of them', 1, MAX_WIDE), 1),
-    },
-    answer: pageOf(ref('Surface')),
-    ask: (source, values, signal) => {
-      const { part, question } = asked(source, values);
-      return findMessages(source, { ...question, kind: 'surface' }, part, signal);
-    },
+    item: 'Surface',
+    limit: wideLimit,
   }),
-  operation({
+  messages('flow', {
     id: 'listFlow',
     path: '/v1/flow/{product}',
     summary: 'What was done in the options on a product, second by second, as it was published',
     audience: 'derived',
-    parameters: { product, order: order('asc'), ...paged, limit: limitOf(MAX_FRAMES) },
-    answer: pageOf(ref('OptionFlow')),
-    ask: (source, values, signal) => {
-      const { part, question } = asked(source, values);
-      return findMessages(source, { ...question, kind: 'flow' }, part, signal);
-    },
+    item: 'OptionFlow',
+    limit: limitOf(MAX_FRAMES),
   }),
-  operation({
+  messages('chain', {
     id: 'listChains',
     path: '/v1/chains/{product}',
     summary: 'Open interest and volume by strike, as they were published',
     audience: 'internal',
-    parameters: {
-      product,
-      order: order('asc'),
-      ...paged,
-      limit: withDefault(whole('Most of them', 1, MAX_WIDE), 1),
-    },
-    answer: pageOf(ref('ChainActivity')),
-    ask: (source, values, signal) => {
-      const { part, question } = asked(source, values);
-      return findMessages(source, { ...question, kind: 'chain' }, part, signal);
-    },
+    item: 'ChainActivity',
+    limit: wideLimit,
   }),
 ];

@@ -26,6 +26,9 @@ interface Messages {
   readonly flow: OptionFlow;
 }
 
+/** What is kept as it was published. */
+export type MessageKind = keyof Messages;
+
 /** In which table a kind is kept as it was published, on which subject it went out, and what one is. */
 interface Kept<Message> {
   readonly table: string;
@@ -33,7 +36,7 @@ interface Kept<Message> {
   readonly check: (value: unknown) => Message | InvalidValueError;
 }
 
-const kept: { readonly [Kind in keyof Messages]: Kept<Messages[Kind]> } = {
+const kept: { readonly [Kind in MessageKind]: Kept<Messages[Kind]> } = {
   surface: { table: 'surfaces', subjectOf: surfaceSubject, check: checkSurface },
   chain: { table: 'surfaces', subjectOf: chainSubject, check: checkChainActivity },
   flow: { table: 'flow', subjectOf: flowSubject, check: checkOptionFlow },
@@ -43,7 +46,7 @@ const kept: { readonly [Kind in keyof Messages]: Kept<Messages[Kind]> } = {
  * Smiles, activity by strike or option flow of a product, as they were published. Nobody looked at them as they were
  * stored: what is no such message is left out, as where it is live, so that it carries nothing out that should not leave.
  */
-export async function findMessages<Kind extends keyof Messages>(
+export async function findMessages<Kind extends MessageKind>(
   source: Source,
   question: MessageQuestion<Kind>,
   part: Part,
