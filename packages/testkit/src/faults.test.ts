@@ -91,7 +91,7 @@ test('every process is killed in the middle of the firehose, and nothing is lost
     running.set(name, await keepService(name, env));
   }
   const subscriber = follow(port);
-  await running.get('compute')!.ready;
+  expect(await running.get('compute')!.ready).toBe(true);
 
   const kill = (name: 'ingest' | 'compute' | 'gateway') => running.get(name)!.kill();
   const killNats = async (): Promise<void> => {

@@ -140,8 +140,8 @@ async function guarded<T>(
     return await work();
   } catch (error) {
     if (error instanceof Errors.PaymentError) throw error;
-    if (error instanceof TransactionRejectedRpcError) throw notTaken();
     onFailure(error);
+    if (error instanceof TransactionRejectedRpcError) throw notTaken();
     if (error instanceof PaymentsError) throw new UnavailableError(error.message);
     throw new UnavailableError('the payment could not be worked on');
   }
